@@ -1,0 +1,17 @@
+//! Veilgate decides, before anything is sent, what each audience may receive of what a person typed.
+//!
+//! ```text
+//! fields --classify--> findings --decide--> decisions --transform--> representation --seal--> what leaves --report--> receipt
+//! ```
+//!
+//! The modules stand in the order of that flow. Stages are neighbours that never import each other; they share the plain
+//! words of [`model`]. The core reads no clock, no network and no DOM: time and randomness are handed in.
+
+pub mod secret;
+
+pub mod model;
+
+pub mod classify;
+pub mod policy;
+pub mod seal;
+pub mod transform;

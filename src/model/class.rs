@@ -1,0 +1,135 @@
+//! Classes (what a value is) and levels (how much it matters).
+
+use super::catalogue::{self, Entry};
+use super::Operation;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// How much a class matters. Packs and policies only raise levels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// 1: may be public.
+    Public = 1,
+    /// 2: identifies a person, or helps to.
+    General = 2,
+    /// 3: its leak harms.
+    Sensitive = 3,
+    /// 4: a secret; never shown, released raw only when sealed.
+    Critical = 4,
+}
+
+impl Level {
+    /// From 1 to 4.
+    pub fn from_number(number: u8) -> Option<Self> {
+        match number {
+            1 => Some(Self::Public),
+            2 => Some(Self::General),
+            3 => Some(Self::Sensitive),
+            4 => Some(Self::Critical),
+            _ => None,
+        }
+    }
+
+    /// From the names that a policy uses: `public`, `general`, `sensitive`, `critical`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "public" => Some(Self::Public),
+            "general" => Some(Self::General),
+            "sensitive" => Some(Self::Sensitive),
+            "critical" => Some(Self::Critical),
+            _ => None,
+        }
+    }
+
+    /// 1 to 4.
+    pub fn number(self) -> u8 {
+        self as u8
+    }
+}
+
+/// A class id: lower-case words joined by dots. `contact` covers `contact.phone` and all below it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Class(Cow<'static, str>);
+
+/// Controls that say nothing about a person when nothing is found in them: hidden, select, radio, checkbox, submit, number.
+pub const PLAIN: Class = Class::built_in("plain");
+/// Anything else in which nothing is found.
+pub const UNCLASSIFIED: Class = Class::built_in("unclassified");
+
+impl Class {
+    /// A class of the catalogue.
+    pub const fn built_in(id: &'static str) -> Self {
+        Self(Cow::Borrowed(id))
+    }
+
+    /// A class named by a policy. No check of the grammar: that is the policy reader's.
+    pub fn named(id: impl Into<String>) -> Self {
+        Self(Cow::Owned(id.into()))
+    }
+
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether `other` is this class or stands below it.
+    ///
+    /// ```
+    /// use veilgate::model::Class;
+    /// let contact = Class::built_in("contact");
+    /// assert!(contact.covers(&Class::built_in("contact.phone.cn-mobile")));
+    /// assert!(!contact.covers(&Class::built_in("contactless")));
+    /// ```
+    pub fn covers(&self, other: &Self) -> bool {
+        match other.0.strip_prefix(self.0.as_ref()) {
+            Some(rest) => rest.is_empty() || rest.starts_with('.'),
+            None => false,
+        }
+    }
+
+    /// This class, then each class above it, nearest first.
+    pub fn ancestry(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self.id()), |id| id.rsplit_once('.').map(|(parent, _)| parent))
+    }
+}
+
+impl fmt::Debug for Class {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// The built-in classes together with what a policy adds or raises.
+#[derive(Clone, Debug, Default)]
+pub struct ClassTree {
+    raised: BTreeMap<String, Level>,
+}
+
+impl ClassTree {
+    /// States a level for a class and all below it. Only ever raises.
+    pub fn raise(&mut self, id: &str, level: Level) {
+        let entry = self.raised.entry(id.to_owned()).or_insert(level);
+        *entry = (*entry).max(level);
+    }
+
+    /// Whether the catalogue or the policy names this class or one below it.
+    pub fn knows(&self, id: &str) -> bool {
+        let class = Class::named(id);
+        catalogue::ENTRIES.iter().any(|entry| class.covers(&Class::built_in(entry.class)))
+            || self.raised.keys().any(|known| class.covers(&Class::named(known.clone())))
+    }
+
+    /// The level: the highest that the catalogue or the policy states for the class or for one above it.
+    /// A class that nobody knows is sensitive.
+    pub fn level(&self, class: &Class) -> Level {
+        let built_in = class.ancestry().find_map(catalogue::entry).map(|entry| entry.level);
+        let stated = class.ancestry().filter_map(|id| self.raised.get(id)).max().copied();
+        built_in.max(stated).unwrap_or(Level::Sensitive)
+    }
+
+    /// The mask that `represent: "mask"` means: the nearest one of the catalogue, else everything is masked.
+    pub fn default_mask(&self, class: &Class) -> Operation {
+        class.ancestry().find_map(catalogue::entry).map_or_else(Operation::mask_whole, Entry::mask)
+    }
+}

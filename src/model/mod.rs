@@ -1,0 +1,14 @@
+//! The words that every stage shares and that may be said aloud: none of them holds a value in the clear.
+
+pub mod catalogue;
+mod class;
+mod decision;
+mod field;
+mod finding;
+mod operation;
+
+pub use class::{Class, ClassTree, Level, PLAIN, UNCLASSIFIED};
+pub use decision::{Decision, Effect, Obligation, Reason, Stage};
+pub use field::{Field, Hints};
+pub use finding::{Finding, Span};
+pub use operation::{DomainPart, Fill, Keep, Operation, TextReplacement};

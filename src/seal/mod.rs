@@ -1,0 +1,1 @@
+//! A representation and a recipient -> a JWE.
