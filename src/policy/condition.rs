@@ -4,7 +4,7 @@ use crate::model::{AttributeValue, Consent, ConsentBy, Request, Strength};
 
 /// What an attribute can be. Finiteness is what makes a policy analysable.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Domain {
+pub(super) enum Domain {
     /// True or false.
     Bool,
     /// One of these words.
@@ -15,7 +15,7 @@ pub enum Domain {
 
 impl Domain {
     /// Whether the value is one of the domain's.
-    pub fn contains(&self, value: &AttributeValue) -> bool {
+    pub(super) fn contains(&self, value: &AttributeValue) -> bool {
         match (self, value) {
             (Self::Bool, AttributeValue::Bool(_)) => true,
             (Self::Enum(words), AttributeValue::Word(word)) => words.contains(word),

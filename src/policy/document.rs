@@ -69,7 +69,7 @@ pub(super) fn read(text: &str) -> (Option<Policy>, Vec<Problem>) {
     let failed = problems
         .iter()
         .any(|problem| problem.severity == Severity::Error);
-    problems.sort_by(|a, b| a.severity.cmp(&b.severity));
+    problems.sort_by_key(|problem| problem.severity);
     (policy.filter(|_| !failed), problems)
 }
 

@@ -25,16 +25,16 @@ pub struct Problem {
 }
 
 /// The document is not what the schema says: unknown or repeated key, wrong type, missing member.
-pub const SCHEMA: &str = "E001";
+pub(super) const SCHEMA: &str = "E001";
 /// A name that nothing in the document or the catalogue bears.
-pub const DANGLING: &str = "E002";
+pub(super) const DANGLING: &str = "E002";
 /// A permit for a class whose `releaseOnlyTo` leaves the audience out.
-pub const RELEASE_ONLY_TO: &str = "E010";
+pub(super) const RELEASE_ONLY_TO: &str = "E010";
 /// A mask that hides fewer characters than it promises.
-pub const PARAMETER: &str = "E018";
+pub(super) const PARAMETER: &str = "E018";
 /// Already expired when it was loaded, or an expiry that is no timestamp.
-pub const EXPIRY: &str = "E023";
+pub(super) const EXPIRY: &str = "E023";
 /// A level below what the catalogue states.
-pub const LOWERED: &str = "E027";
+pub(super) const LOWERED: &str = "E027";
 /// An obligation of a type that no wrapper knows: every release that carries it is denied.
-pub const OBLIGATION_TYPE: &str = "W114";
+pub(super) const OBLIGATION_TYPE: &str = "W114";
