@@ -27,7 +27,7 @@ mod guard;
 pub mod wire;
 
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-mod wasm;
+pub mod wasm;
 
 pub use error::{Code, Error};
 pub use explain::Summary;

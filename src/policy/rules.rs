@@ -44,7 +44,7 @@ pub enum OnDeny {
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleEffect {
+pub(super) enum RuleEffect {
     /// Opens a cell.
     Permit,
     /// Raises the floor under a permit.
