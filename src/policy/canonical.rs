@@ -88,23 +88,61 @@ fn write_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Section 3.2.2.3: `Number::toString` of ECMAScript, which differs from Rust's shortest form only in where it turns to
-/// an exponent (below 1e-6 and from 1e21).
+/// Section 3.2.2.3: `Number::toString` of ECMAScript. The shortest digits come from serde_json; where the point and the
+/// exponent go is ECMAScript's own rule (ECMA-262, Number::toString, steps 6 to 12).
+// A double has at most 17 digits and an exponent of three, so nothing here comes near the bounds of an i32.
+#[allow(clippy::arithmetic_side_effects)]
 fn write_number(out: &mut String, number: f64) {
-    let size = number.abs();
     if number == 0.0 {
         out.push('0');
-    } else if (1e-6..1e21).contains(&size) {
-        let _ = write!(out, "{number}");
-    } else {
-        let scientific = format!("{number:e}");
-        match scientific.split_once('e') {
-            Some((digits, exponent)) if !exponent.starts_with('-') => {
-                let _ = write!(out, "{digits}e+{exponent}");
-            }
-            _ => out.push_str(&scientific),
-        }
+        return;
     }
+    if number < 0.0 {
+        out.push('-');
+    }
+    let shortest = serde_json::to_string(&number.abs()).unwrap_or_default();
+    let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = [whole, fraction].concat();
+    let significant = all.trim_start_matches('0');
+    let leading =
+        i32::try_from(whole.len()).unwrap_or_default() - as_i32(all.len() - significant.len());
+    // Where the point stands, counted from the first significant digit.
+    let point = leading + exponent.parse::<i32>().unwrap_or_default();
+    let digits = significant.trim_end_matches('0');
+    let count = as_i32(digits.len());
+    if count <= point && point <= 21 {
+        out.push_str(digits);
+        zeros(out, point - count);
+    } else if 0 < point && point <= 21 {
+        let (before, after) = digits
+            .split_at_checked(point.unsigned_abs() as usize)
+            .unwrap_or((digits, ""));
+        out.extend([before, ".", after]);
+    } else if -6 < point && point <= 0 {
+        out.push_str("0.");
+        zeros(out, -point);
+        out.push_str(digits);
+    } else {
+        let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
+        let sign = if point > 0 { "+" } else { "" };
+        out.extend([
+            first,
+            if rest.is_empty() { "" } else { "." },
+            rest,
+            "e",
+            sign,
+        ]);
+        let _ = write!(out, "{}", point - 1);
+    }
+}
+
+fn as_i32(length: usize) -> i32 {
+    i32::try_from(length).unwrap_or_default()
+}
+
+fn zeros(out: &mut String, count: i32) {
+    out.extend((0..count).map(|_| '0'));
 }
 
 #[cfg(test)]
@@ -126,6 +164,32 @@ mod tests {
         }"#;
         let output = r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}"#;
         assert_eq!(canonical(input), output);
+    }
+
+    #[test]
+    fn numbers_read_as_in_ecmascript() {
+        // RFC 8785 appendix B, and the borders of the exponent form.
+        for (bits, text) in [
+            (0x0000_0000_0000_0000_u64, "0"),
+            (0x8000_0000_0000_0000, "0"),
+            (0x0000_0000_0000_0001, "5e-324"),
+            (0x7fef_ffff_ffff_ffff, "1.7976931348623157e+308"),
+            (0x4340_0000_0000_0000, "9007199254740992"),
+            (0xc340_0000_0000_0000, "-9007199254740992"),
+            (0x4430_0000_0000_0000, "295147905179352830000"),
+            (0x44b5_2d02_c7e1_4af5, "9.999999999999997e+22"),
+            (0x44b5_2d02_c7e1_4af6, "1e+23"),
+            (0x444b_1ae4_d6e2_ef4e, "999999999999999700000"),
+            (0x444b_1ae4_d6e2_ef50, "1e+21"),
+            (0x3eb0_c6f7_a0b5_ed8c, "9.999999999999997e-7"),
+            (0x3eb0_c6f7_a0b5_ed8d, "0.000001"),
+            (0x41b3_de43_5555_5553, "333333333.3333332"),
+            (0x4014_0000_0000_0000, "5"),
+        ] {
+            let mut out = String::new();
+            write_number(&mut out, f64::from_bits(bits));
+            assert_eq!(out, text);
+        }
     }
 
     #[test]

@@ -143,19 +143,33 @@ impl<'p> Cell<'_, 'p> {
         if permits.is_empty() {
             return Err(Reason::NoPermit);
         }
-        self.rules = permits;
+        if permits.iter().all(|permit| self.bares_a_secret(permit)) {
+            self.rules = permits;
+            return Err(Reason::CriticalUnsealed);
+        }
+        // A permit that may apply opens nothing, yet what it demands counts: otherwise a missing attribute could show more
+        // than every value of it would.
+        self.rules = self.applying(RuleEffect::Permit, Truth::Unknown);
         self.rules
             .extend(self.applying(RuleEffect::Require, Truth::Unknown));
         let operation = self.representation()?;
         let seal = self.envelope()?;
-        if self.level == Level::Critical
-            && seal.is_none()
-            && matches!(operation, Operation::Raw | Operation::TextFindings(_))
-        {
-            return Err(Reason::CriticalUnsealed);
-        }
         self.duties()?;
         Ok((operation, seal))
+    }
+
+    /// A level-4 value leaves raw only when sealed. The floor is held against each permit by itself: held against the joined
+    /// outcome, a further `require` that seals could open what was shut, and adding a rule must never weaken a cell.
+    fn bares_a_secret(&self, permit: &Rule) -> bool {
+        let shows = |represent: &Represent| {
+            matches!(
+                represent,
+                Represent::Operation(Operation::Raw | Operation::TextFindings(_))
+            )
+        };
+        self.level == Level::Critical
+            && permit.seal == SealDemand::None
+            && permit.represent.as_ref().is_some_and(shows)
     }
 
     /// Rules of one effect that match the cell and whose condition is at least this true.
