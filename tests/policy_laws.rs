@@ -267,6 +267,8 @@ fn at_least_as_strict(after: &Verdict, before: &Verdict) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn monotone(rules in rules(), added in tightening(), request in request()) {
         let before = verdicts(&policy(&rules), &request);

@@ -199,28 +199,28 @@ impl<'p> Cell<'_, 'p> {
         policy.rules.iter().filter(matches).collect()
     }
 
-    /// The strictest representation. Only those of the top rank are compared, which is what makes the order of rules
-    /// irrelevant.
+    /// The strictest representation. Forms are compared with those of their own rank only, which makes the order of rules
+    /// irrelevant; a rank whose forms do not compare denies even under a higher one, because a further rule of a higher
+    /// rank must not open what was shut.
     fn representation(&self) -> Result<Operation, Reason> {
-        let demanded = self
-            .rules
-            .iter()
-            .filter_map(|rule| rule.represent.as_ref())
-            .map(|represent| match represent {
+        let mut strictest: Vec<Operation> = Vec::new();
+        for represent in self.rules.iter().filter_map(|rule| rule.represent.as_ref()) {
+            let demanded = match represent {
                 Represent::Mask => self.situation.policy.classes.default_mask(self.class),
                 Represent::Operation(operation) => operation.clone(),
-            });
-        let demanded: Vec<Operation> = demanded.collect();
-        let top = demanded
-            .iter()
-            .map(Operation::rank)
-            .max()
-            .ok_or(Reason::NoPermit)?;
-        let mut strictest = demanded.iter().filter(|operation| operation.rank() == top);
-        let first = strictest.next().cloned().ok_or(Reason::NoPermit)?;
+            };
+            match strictest
+                .iter_mut()
+                .find(|known| known.rank() == demanded.rank())
+            {
+                Some(known) => *known = known.join(&demanded).ok_or(Reason::Incomparable)?,
+                None => strictest.push(demanded),
+            }
+        }
         strictest
-            .try_fold(first, |joined, next| joined.join(next))
-            .ok_or(Reason::Incomparable)
+            .into_iter()
+            .max_by_key(Operation::rank)
+            .ok_or(Reason::NoPermit)
     }
 
     /// The key that the value is sealed to, if any rule demands one.
