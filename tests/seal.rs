@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::arithmetic_side_effects,
     reason = "a test may panic, and its helpers too"
 )]
@@ -52,9 +53,10 @@ impl TryRng for Counter {
 
 impl TryCryptoRng for Counter {}
 
-/// A generator that gives `left` answers and then fails.
+/// A generator that gives the same byte `left` times and then fails.
 struct Failing {
     left: usize,
+    byte: u8,
 }
 
 #[derive(Debug)]
@@ -81,7 +83,7 @@ impl TryRng for Failing {
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Broken> {
         self.left = self.left.checked_sub(1).ok_or(Broken)?;
-        bytes.fill(1);
+        bytes.fill(self.byte);
         Ok(())
     }
 }
@@ -469,7 +471,7 @@ fn the_header_is_bounded() {
 #[test]
 fn without_randomness_nothing_is_sealed() {
     let recipient = recipient_of(&key(), "shop-2026");
-    let mut broken = Failing { left: 0 };
+    let mut broken = Failing { left: 0, byte: 1 };
     let error = Sealer::new(&recipient, &mut broken).unwrap_err();
     assert_eq!(error, Error::NoRandomness);
     assert_eq!(
@@ -477,8 +479,20 @@ fn without_randomness_nothing_is_sealed() {
         Error::NoRandomness
     );
     for left in 0..2 {
-        let sealed = sealer(1).seal(&context(), b"x", &mut Failing { left });
+        let sealed = sealer(1).seal(&context(), b"x", &mut Failing { left, byte: 1 });
         assert_eq!(sealed.unwrap_err(), Error::NoRandomness, "{left}");
+    }
+}
+
+#[test]
+fn a_generator_that_is_stuck_outside_the_range_does_not_hang() {
+    for byte in [0, 0xff] {
+        let mut stuck = Failing {
+            left: usize::MAX,
+            byte,
+        };
+        let error = PrivateKey::generate("a", &mut stuck).unwrap_err();
+        assert_eq!(error, Error::NoRandomness);
     }
 }
 

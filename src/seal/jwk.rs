@@ -4,10 +4,7 @@ use super::{Error, header::push_text, suite};
 use crate::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
-use p256::{
-    FieldBytes, PublicKey, SecretKey,
-    elliptic_curve::{Generate, sec1::ToSec1Point},
-};
+use p256::{FieldBytes, PublicKey, SecretKey, elliptic_curve::sec1::ToSec1Point};
 use rand_core::TryCryptoRng;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -98,10 +95,9 @@ impl PrivateKey {
         if kid.is_empty() {
             return Err(Error::InvalidKey("the key id is empty"));
         }
-        let scalar = SecretKey::try_generate_from_rng(rng).map_err(|_| Error::NoRandomness)?;
         Ok(Self {
             kid: Some(kid.to_owned()),
-            scalar,
+            scalar: suite::generate(rng)?,
         })
     }
 

