@@ -8,7 +8,6 @@ use super::{
 use crate::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
-use p256::{SecretKey, elliptic_curve::Generate};
 use rand_core::TryCryptoRng;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -47,7 +46,7 @@ impl Sealer {
         recipient: &Recipient,
         rng: &mut R,
     ) -> Result<Self, Error> {
-        let ephemeral = SecretKey::try_generate_from_rng(rng).map_err(|_| Error::NoRandomness)?;
+        let ephemeral = suite::generate(rng)?;
         Ok(Self {
             prefix: header::write_prefix(recipient.kid(), &ephemeral.public_key()),
             wrapping: suite::agree(&ephemeral, recipient.point())?,

@@ -5,16 +5,14 @@ use crate::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
 use p256::{
-    FieldBytes, PublicKey, SecretKey,
-    elliptic_curve::{Generate, sec1::ToSec1Point},
+    AffinePoint, FieldBytes, PublicKey, SecretKey, elliptic_curve::point::AffineCoordinates,
 };
 use rand_core::TryCryptoRng;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// The length of a coordinate or a scalar of P-256, in bytes and in base64url (RFC 7518 section 6.2.1.2).
-const FIELD_BYTES: usize = 32;
+/// The length of a coordinate or a scalar of P-256, 32 bytes, in base64url (RFC 7518 section 6.2.1.2).
 const FIELD_CHARS: usize = 43;
 
 /// Who can open what is sealed: a key id and a public point on P-256.
@@ -98,10 +96,9 @@ impl PrivateKey {
         if kid.is_empty() {
             return Err(Error::InvalidKey("the key id is empty"));
         }
-        let scalar = SecretKey::try_generate_from_rng(rng).map_err(|_| Error::NoRandomness)?;
         Ok(Self {
             kid: Some(kid.to_owned()),
-            scalar,
+            scalar: suite::generate(rng)?,
         })
     }
 
@@ -116,10 +113,10 @@ impl PrivateKey {
                 "the JWK is a public key where a private key is expected",
             ));
         };
-        let mut bytes = Zeroizing::new([0; FIELD_BYTES]);
-        decode_field(d.as_str().unwrap_or_default(), bytes.as_mut())
+        let mut bytes = Zeroizing::new(FieldBytes::default());
+        decode_field(d.as_str().unwrap_or_default(), &mut bytes)
             .ok_or(Error::InvalidKey("d is not 32 bytes in base64url"))?;
-        let scalar = SecretKey::from_bytes(&Zeroizing::new(FieldBytes::from(*bytes)))
+        let scalar = SecretKey::from_bytes(&bytes)
             .map_err(|_| Error::InvalidKey("d is out of the range of P-256"))?;
         if scalar.public_key() != point {
             return Err(Error::InvalidKey("x and y do not belong to d"));
@@ -216,31 +213,30 @@ fn operations_fit(operations: &Value) -> bool {
     })
 }
 
-/// Reads a point from its two coordinates, each exactly 32 bytes; it must be on the curve.
+/// Reads a point from its two coordinates, each exactly 32 bytes and below the prime; it must be on the curve.
 pub(super) fn read_point(x: &str, y: &str) -> Result<PublicKey, &'static str> {
-    let mut sec1 = [0; 1 + 2 * FIELD_BYTES];
-    let (tag, coordinates) = sec1.split_at_mut(1);
-    // The uncompressed form of SEC 1 section 2.3.3.
-    tag.fill(4);
-    let (first, second) = coordinates.split_at_mut(FIELD_BYTES);
-    decode_field(x, first).ok_or("x is not 32 bytes in base64url")?;
-    decode_field(y, second).ok_or("y is not 32 bytes in base64url")?;
-    PublicKey::from_sec1_bytes(&sec1).map_err(|_| "the point is not on P-256")
+    let mut first = FieldBytes::default();
+    let mut second = FieldBytes::default();
+    decode_field(x, &mut first).ok_or("x is not 32 bytes in base64url")?;
+    decode_field(y, &mut second).ok_or("y is not 32 bytes in base64url")?;
+    // Not by SEC 1 bytes: that would bring the decompression of points along.
+    AffinePoint::from_coordinates(&first, &second)
+        .into_option()
+        .and_then(|point| PublicKey::from_affine(point).ok())
+        .ok_or("the point is not on P-256")
 }
 
 /// Writes `,"x":"…","y":"…"`.
 pub(super) fn push_coordinates(out: &mut String, point: &PublicKey) {
-    let sec1 = point.to_sec1_point(false);
-    for (name, coordinate) in [(",\"x\":\"", sec1.x()), (",\"y\":\"", sec1.y())] {
+    let point = point.as_affine();
+    for (name, coordinate) in [(",\"x\":\"", point.x()), (",\"y\":\"", point.y())] {
         out.push_str(name);
-        if let Some(bytes) = coordinate {
-            out.push_str(&Base64UrlUnpadded::encode_string(bytes));
-        }
+        out.push_str(&Base64UrlUnpadded::encode_string(&coordinate));
         out.push('"');
     }
 }
 
-fn decode_field(text: &str, out: &mut [u8]) -> Option<()> {
+fn decode_field(text: &str, out: &mut FieldBytes) -> Option<()> {
     if text.len() != FIELD_CHARS {
         return None;
     }
