@@ -3,19 +3,11 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use veilgate::model::{
-    AttributeValue, Class, ClassTree, Consent, ConsentBy, Effect, Level, Reason, Request, Strength,
-};
+use veilgate::model::{AttributeValue, Class, ClassTree, Consent, ConsentBy, Effect, Level, Reason, Request, Strength};
 use veilgate::policy::{Policy, Verdict};
 
-const CLASSES: &[&str] = &[
-    "contact",
-    "contact.phone",
-    "contact.phone.cn-mobile",
-    "person.name",
-    "payment.card.pan",
-    "secret.password",
-];
+const CLASSES: &[&str] =
+    &["contact", "contact.phone", "contact.phone.cn-mobile", "person.name", "payment.card.pan", "secret.password"];
 
 fn condition() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -68,7 +60,8 @@ fn selectors() -> impl Strategy<Value = Value> {
         prop::option::of(condition()),
     )
         .prop_map(|(classes, audiences, purpose, when)| {
-            let mut rule = json!({ "classes": classes, "audiences": audiences, "purposes": [purpose], "reason": { "en": "r" } });
+            let mut rule =
+                json!({ "classes": classes, "audiences": audiences, "purposes": [purpose], "reason": { "en": "r" } });
             if let Some(when) = when {
                 rule["when"] = when;
             }
@@ -88,36 +81,27 @@ fn permit() -> impl Strategy<Value = Value> {
 }
 
 fn tightening() -> impl Strategy<Value = Value> {
-    (selectors(), form(), 0..4_u8, prop::option::of(1..=4_u8)).prop_map(
-        |(mut rule, mut form, kind, level)| {
-            rule["effect"] = json!(if kind == 0 { "forbid" } else { "require" });
-            if kind == 1 {
-                form.as_object_mut().unwrap().remove("represent");
-            }
-            if kind > 0 {
-                rule["form"] = form;
-            }
-            if let Some(level) = level {
-                rule["minLevel"] = json!(level);
-                rule.as_object_mut().unwrap().remove("classes");
-            }
-            rule
-        },
-    )
+    (selectors(), form(), 0..4_u8, prop::option::of(1..=4_u8)).prop_map(|(mut rule, mut form, kind, level)| {
+        rule["effect"] = json!(if kind == 0 { "forbid" } else { "require" });
+        if kind == 1 {
+            form.as_object_mut().unwrap().remove("represent");
+        }
+        if kind > 0 {
+            rule["form"] = form;
+        }
+        if let Some(level) = level {
+            rule["minLevel"] = json!(level);
+            rule.as_object_mut().unwrap().remove("classes");
+        }
+        rule
+    })
 }
 
 fn rules() -> impl Strategy<Value = Vec<Value>> {
-    (
-        prop::collection::vec(permit(), 1..6),
-        prop::collection::vec(tightening(), 0..4),
-    )
-        .prop_map(|(mut all, tight)| {
-            all.extend(tight);
-            all.into_iter()
-                .enumerate()
-                .map(|(index, rule)| named(rule, &format!("r{index}")))
-                .collect()
-        })
+    (prop::collection::vec(permit(), 1..6), prop::collection::vec(tightening(), 0..4)).prop_map(|(mut all, tight)| {
+        all.extend(tight);
+        all.into_iter().enumerate().map(|(index, rule)| named(rule, &format!("r{index}"))).collect()
+    })
 }
 
 fn named(mut rule: Value, id: &str) -> Value {
@@ -149,23 +133,17 @@ fn policy(rules: &[Value]) -> Policy {
 }
 
 fn context() -> impl Strategy<Value = BTreeMap<String, AttributeValue>> {
-    (
-        prop::option::of(any::<bool>()),
-        prop::option::of(any::<bool>()),
-        prop::option::of(0..4_i64),
-    )
-        .prop_map(|(flag, adult, count)| {
+    (prop::option::of(any::<bool>()), prop::option::of(any::<bool>()), prop::option::of(0..4_i64)).prop_map(
+        |(flag, adult, count)| {
             let mut context = BTreeMap::new();
             context.extend(flag.map(|flag| ("flag".to_owned(), AttributeValue::Bool(flag))));
             context.extend(adult.map(|adult| {
-                (
-                    "age".to_owned(),
-                    AttributeValue::Word(if adult { "adult" } else { "child" }.to_owned()),
-                )
+                ("age".to_owned(), AttributeValue::Word(if adult { "adult" } else { "child" }.to_owned()))
             }));
             context.extend(count.map(|count| ("count".to_owned(), AttributeValue::Integer(count))));
             context
-        })
+        },
+    )
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -174,32 +152,17 @@ fn request() -> impl Strategy<Value = Request> {
         any::<bool>(),
         any::<bool>(),
         any::<bool>(),
-        prop::option::of(prop::sample::select(vec![
-            Strength::General,
-            Strength::Separate,
-        ])),
+        prop::option::of(prop::sample::select(vec![Strength::General, Strength::Separate])),
     )
         .prop_map(|(context, first, customs, told, strength)| {
             let purpose = if customs { "order.customs" } else { "order" };
-            let consent = strength.map(|strength| {
-                (
-                    purpose.to_owned(),
-                    Consent {
-                        strength,
-                        by: ConsentBy::Subject,
-                    },
-                )
-            });
+            let consent = strength.map(|strength| (purpose.to_owned(), Consent { strength, by: ConsentBy::Subject }));
             Request {
                 audience: if first { "a" } else { "b" }.to_owned(),
                 purpose: purpose.to_owned(),
                 context,
                 consent: consent.into_iter().collect(),
-                discharged: if told {
-                    vec!["tell".to_owned()]
-                } else {
-                    Vec::new()
-                },
+                discharged: if told { vec!["tell".to_owned()] } else { Vec::new() },
                 ..Request::default()
             }
         })
@@ -207,33 +170,18 @@ fn request() -> impl Strategy<Value = Request> {
 
 fn verdicts(policy: &Policy, request: &Request) -> Vec<Verdict> {
     let situation = policy.situate(request).unwrap();
-    CLASSES
-        .iter()
-        .map(|class| situation.decide(&Class::named(*class)))
-        .collect()
+    CLASSES.iter().map(|class| situation.decide(&Class::named(*class))).collect()
 }
 
 /// Every way of filling in the attributes that a request leaves out.
 fn completions(request: &Request) -> Vec<Request> {
     let domains: [(&str, Vec<AttributeValue>); 3] = [
-        (
-            "flag",
-            vec![AttributeValue::Bool(false), AttributeValue::Bool(true)],
-        ),
-        (
-            "age",
-            vec![
-                AttributeValue::Word("child".to_owned()),
-                AttributeValue::Word("adult".to_owned()),
-            ],
-        ),
+        ("flag", vec![AttributeValue::Bool(false), AttributeValue::Bool(true)]),
+        ("age", vec![AttributeValue::Word("child".to_owned()), AttributeValue::Word("adult".to_owned())]),
         ("count", (0..4).map(AttributeValue::Integer).collect()),
     ];
     let mut all = vec![request.clone()];
-    for (name, values) in domains
-        .into_iter()
-        .filter(|(name, _)| !request.context.contains_key(*name))
-    {
+    for (name, values) in domains.into_iter().filter(|(name, _)| !request.context.contains_key(*name)) {
         let with = |request: &Request| {
             let request = request.clone();
             values
@@ -256,10 +204,7 @@ fn at_least_as_strict(after: &Verdict, before: &Verdict) -> bool {
         (Effect::Deny, _) => true,
         (Effect::Release, Effect::Deny) => false,
         (Effect::Release, Effect::Release) => {
-            let (after_form, before_form) = (
-                after.operation.as_ref().unwrap(),
-                before.operation.as_ref().unwrap(),
-            );
+            let (after_form, before_form) = (after.operation.as_ref().unwrap(), before.operation.as_ref().unwrap());
             after_form.join(before_form).as_ref() == Some(after_form)
                 && before.seal.iter().all(|key| after.seal.contains(key))
         }
@@ -337,8 +282,5 @@ fn the_laws_see_both_outcomes() {
             incomparable += usize::from(verdict.reasons.contains(&Reason::Incomparable));
         }
     }
-    assert!(
-        released > 100 && forbidden > 20 && incomparable > 5,
-        "{released} {forbidden} {incomparable}"
-    );
+    assert!(released > 100 && forbidden > 20 && incomparable > 5, "{released} {forbidden} {incomparable}");
 }

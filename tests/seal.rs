@@ -14,9 +14,7 @@ use core::convert::Infallible;
 use proptest::prelude::*;
 use rand_core::{TryCryptoRng, TryRng};
 use serde_json::Value;
-use veilgate::seal::{
-    Context, Error, Expected, PrivateKey, Recipient, Sealer, open, read_envelope,
-};
+use veilgate::seal::{Context, Error, Expected, PrivateKey, Recipient, Sealer, open, read_envelope};
 
 const INTEROP: &str = include_str!("vectors/seal/interop.json");
 const KEYS: &str = include_str!("vectors/seal/keys.json");
@@ -101,9 +99,7 @@ fn cases<'a>(file: &'a Value, list: &str) -> &'a [Value] {
 }
 
 fn text<'a>(case: &'a Value, name: &str) -> &'a str {
-    case[name]
-        .as_str()
-        .unwrap_or_else(|| panic!("{name} missing in {case}"))
+    case[name].as_str().unwrap_or_else(|| panic!("{name} missing in {case}"))
 }
 
 fn key() -> PrivateKey {
@@ -156,16 +152,11 @@ fn expected_of(case: &Value) -> Expected {
 }
 
 fn phone() -> Expected {
-    Expected {
-        field: "phone".to_owned(),
-        ..Expected::default()
-    }
+    Expected { field: "phone".to_owned(), ..Expected::default() }
 }
 
 fn seal(plaintext: &str) -> String {
-    sealer(1)
-        .seal(&context(), plaintext.as_bytes(), &mut Counter(2))
-        .unwrap()
+    sealer(1).seal(&context(), plaintext.as_bytes(), &mut Counter(2)).unwrap()
 }
 
 fn parts(jwe: &str) -> Vec<String> {
@@ -220,10 +211,7 @@ fn the_header_has_its_members_in_order() {
 fn an_envelope_says_without_a_key_what_it_is_for() {
     let info = read_envelope(&seal("13800138000")).unwrap();
     assert_eq!(info.kids, ["shop-2026"]);
-    assert_eq!(
-        (&*info.alg, &*info.enc, &*info.typ),
-        ("ECDH-ES+A256KW", "A256GCM", "veilgate-field+jwe")
-    );
+    assert_eq!((&*info.alg, &*info.enc, &*info.typ), ("ECDH-ES+A256KW", "A256GCM", "veilgate-field+jwe"));
     assert_eq!((&*info.policy, &*info.field), ("signup", "phone"));
     assert_eq!(info.class, "contact.phone.cn-mobile");
     assert_eq!(info.form.as_deref(), Some("checkout"));
@@ -231,11 +219,7 @@ fn an_envelope_says_without_a_key_what_it_is_for() {
     assert_eq!((&*info.audience, &*info.purpose), ("shop", "order"));
     assert_eq!(info.iat, 1_795_478_400);
 
-    let bare = Context {
-        form: None,
-        record: None,
-        ..context()
-    };
+    let bare = Context { form: None, record: None, ..context() };
     let jwe = sealer(1).seal(&bare, b"", &mut Counter(2)).unwrap();
     let info = read_envelope(&jwe).unwrap();
     assert_eq!((info.form, info.record), (None, None));
@@ -254,12 +238,7 @@ fn good_keys_are_read() {
         let key = PrivateKey::from_jwk(&case["jwk"]).unwrap();
         let again = vectors(key.to_jwk().reveal());
         for member in ["kty", "crv", "x", "y", "d", "kid"] {
-            assert_eq!(
-                again.get(member),
-                case["jwk"].get(member),
-                "{}",
-                case["name"]
-            );
+            assert_eq!(again.get(member), case["jwk"].get(member), "{}", case["name"]);
         }
         assert_eq!(vectors(&key.public_jwk()).get("d"), None);
     }
@@ -348,9 +327,7 @@ fn an_envelope_opens_only_where_it_was_sealed_for() {
     let file = vectors(CONTEXTS);
     for case in cases(&file, "cases") {
         let sealed_for = context_of(&case["sealed_for"]);
-        let jwe = sealer(1)
-            .seal(&sealed_for, b"13800138000", &mut Counter(2))
-            .unwrap();
+        let jwe = sealer(1).seal(&sealed_for, b"13800138000", &mut Counter(2)).unwrap();
         let opened = open(&jwe, &key(), &expected_of(&case["expected"]));
         match case["opens"].as_bool().unwrap() {
             true => assert_eq!(opened.unwrap().reveal(), "13800138000", "{}", case["name"]),
@@ -373,10 +350,7 @@ fn another_key_or_another_kid_does_not_open() {
 
     jwk.as_object_mut().unwrap().remove("kid");
     let unnamed = PrivateKey::from_jwk(&jwk).unwrap();
-    assert_eq!(
-        open(&jwe, &unnamed, &phone()).unwrap().reveal(),
-        "13800138000"
-    );
+    assert_eq!(open(&jwe, &unnamed, &phone()).unwrap().reveal(), "13800138000");
 }
 
 #[test]
@@ -394,9 +368,7 @@ fn parts_of_two_envelopes_do_not_mix() {
 
 #[test]
 fn a_value_that_is_not_text_does_not_open() {
-    let jwe = sealer(1)
-        .seal(&context(), b"\xff\xfe", &mut Counter(2))
-        .unwrap();
+    let jwe = sealer(1).seal(&context(), b"\xff\xfe", &mut Counter(2)).unwrap();
     assert_eq!(open(&jwe, &key(), &phone()).unwrap_err(), Error::OpenFailed);
 }
 
@@ -410,10 +382,7 @@ fn no_flipped_bit_opens() {
             bytes[at] ^= 1 << bit;
             // What is no longer UTF-8 cannot even be handed in.
             if let Ok(changed) = String::from_utf8(bytes) {
-                assert!(
-                    open(&changed, &key, &phone()).is_err(),
-                    "byte {at} bit {bit}"
-                );
+                assert!(open(&changed, &key, &phone()).is_err(), "byte {at} bit {bit}");
             }
         }
     }
@@ -424,11 +393,7 @@ fn no_cut_or_repeated_byte_opens() {
     let jwe = seal("13800138000");
     for at in 0..jwe.len() {
         let (head, tail) = jwe.split_at(at);
-        for changed in [
-            head.to_owned(),
-            format!("{head}{}", &tail[1..]),
-            format!("{head}{}{tail}", &tail[..1]),
-        ] {
+        for changed in [head.to_owned(), format!("{head}{}", &tail[1..]), format!("{head}{}{tail}", &tail[..1])] {
             assert!(open(&changed, &key(), &phone()).is_err(), "byte {at}");
         }
     }
@@ -441,19 +406,14 @@ fn a_mebibyte_is_sealed_and_no_more() {
     let text = "a".repeat(1 << 20);
     let jwe = seal(&text);
     assert_eq!(open(&jwe, &key(), &phone()).unwrap().reveal(), &text);
-    let error = sealer(1)
-        .seal(&context(), format!("{text}a").as_bytes(), &mut Counter(2))
-        .unwrap_err();
+    let error = sealer(1).seal(&context(), format!("{text}a").as_bytes(), &mut Counter(2)).unwrap_err();
     assert_eq!(error.code(), "too_large");
 }
 
 #[test]
 fn the_header_is_bounded() {
     let long = "f".repeat(8 << 10);
-    let context = Context {
-        field: &long,
-        ..context()
-    };
+    let context = Context { field: &long, ..context() };
     let error = sealer(1).seal(&context, b"x", &mut Counter(2)).unwrap_err();
     assert_eq!(error, Error::TooLarge);
 
@@ -462,10 +422,7 @@ fn the_header_is_bounded() {
     let error = read_envelope(&parts.join(".")).unwrap_err();
     assert_eq!(error.message(), "the protected header is too long");
     let error = read_envelope(&"a".repeat(2 << 20)).unwrap_err();
-    assert_eq!(
-        error.message(),
-        "the envelope is longer than a sealed value can be"
-    );
+    assert_eq!(error.message(), "the envelope is longer than a sealed value can be");
 }
 
 #[test]
@@ -474,10 +431,7 @@ fn without_randomness_nothing_is_sealed() {
     let mut broken = Failing { left: 0, byte: 1 };
     let error = Sealer::new(&recipient, &mut broken).unwrap_err();
     assert_eq!(error, Error::NoRandomness);
-    assert_eq!(
-        PrivateKey::generate("a", &mut broken).unwrap_err(),
-        Error::NoRandomness
-    );
+    assert_eq!(PrivateKey::generate("a", &mut broken).unwrap_err(), Error::NoRandomness);
     for left in 0..2 {
         let sealed = sealer(1).seal(&context(), b"x", &mut Failing { left, byte: 1 });
         assert_eq!(sealed.unwrap_err(), Error::NoRandomness, "{left}");
@@ -487,10 +441,7 @@ fn without_randomness_nothing_is_sealed() {
 #[test]
 fn a_generator_that_is_stuck_outside_the_range_does_not_hang() {
     for byte in [0, 0xff] {
-        let mut stuck = Failing {
-            left: usize::MAX,
-            byte,
-        };
+        let mut stuck = Failing { left: usize::MAX, byte };
         let error = PrivateKey::generate("a", &mut stuck).unwrap_err();
         assert_eq!(error, Error::NoRandomness);
     }
@@ -501,16 +452,9 @@ fn debug_shows_no_secret() {
     let key = key();
     let d = text(&vectors(key.to_jwk().reveal()), "d").to_owned();
     let opened = open(&seal("13800138000"), &key, &phone());
-    for shown in [
-        format!("{key:?}"),
-        format!("{:?}", key.to_jwk()),
-        format!("{:?}", sealer(1)),
-        format!("{opened:?}"),
-    ] {
-        assert!(
-            shown.ends_with("(..)") || shown.ends_with("(..))"),
-            "{shown}"
-        );
+    for shown in [format!("{key:?}"), format!("{:?}", key.to_jwk()), format!("{:?}", sealer(1)), format!("{opened:?}")]
+    {
+        assert!(shown.ends_with("(..)") || shown.ends_with("(..))"), "{shown}");
         assert!(!shown.contains(&d) && !shown.contains("138"), "{shown}");
     }
 }
@@ -526,12 +470,7 @@ fn every_error_says_what_and_what_to_do() {
     ] {
         assert_eq!(error.to_string(), error.message());
         assert!(!error.message().is_empty() && !error.help().is_empty());
-        assert!(
-            error
-                .code()
-                .bytes()
-                .all(|byte| byte == b'_' || byte.is_ascii_lowercase())
-        );
+        assert!(error.code().bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase()));
     }
 }
 

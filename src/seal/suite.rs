@@ -38,13 +38,7 @@ pub(super) fn agree(private: &SecretKey, public: &PublicKey) -> Result<Key, Erro
 }
 
 /// The Concat KDF (NIST SP 800-56A section 5.8.1) as RFC 7518 section 4.6.2 fills it in.
-fn concat_kdf(
-    shared: &[u8],
-    algorithm: &str,
-    apu: &[u8],
-    apv: &[u8],
-    key: &mut [u8],
-) -> Result<(), Error> {
+fn concat_kdf(shared: &[u8], algorithm: &str, apu: &[u8], apv: &[u8], key: &mut [u8]) -> Result<(), Error> {
     let mut other_info = Vec::new();
     for part in [algorithm.as_bytes(), apu, apv] {
         other_info.extend_from_slice(&big_endian(part.len())?);
@@ -55,17 +49,13 @@ fn concat_kdf(
 }
 
 fn big_endian(number: usize) -> Result<[u8; 4], Error> {
-    u32::try_from(number)
-        .map(u32::to_be_bytes)
-        .map_err(|_| Error::TooLarge)
+    u32::try_from(number).map(u32::to_be_bytes).map_err(|_| Error::TooLarge)
 }
 
 /// Wraps a content key (RFC 3394).
 pub(super) fn wrap(wrapping: &Key, content: &Key) -> Result<[u8; WRAPPED_KEY_BYTES], Error> {
     let mut wrapped = [0; WRAPPED_KEY_BYTES];
-    KwAes256::new((&**wrapping).into())
-        .wrap_key(content.as_ref(), &mut wrapped)
-        .map_err(|_| Error::TooLarge)?;
+    KwAes256::new((&**wrapping).into()).wrap_key(content.as_ref(), &mut wrapped).map_err(|_| Error::TooLarge)?;
     Ok(wrapped)
 }
 
@@ -136,9 +126,7 @@ mod tests {
     fn hex(text: &str) -> Vec<u8> {
         let pairs = text.as_bytes().chunks(2);
         let digits = pairs.map(|pair| str::from_utf8(pair).unwrap());
-        digits
-            .map(|digits| u8::from_str_radix(digits, 16).unwrap())
-            .collect()
+        digits.map(|digits| u8::from_str_radix(digits, 16).unwrap()).collect()
     }
 
     fn key(bytes: &[u8]) -> Key {
@@ -152,11 +140,9 @@ mod tests {
     #[test]
     fn the_key_derivation_is_that_of_rfc_7518_appendix_c() {
         let alice = secret_key("0_NxaRPUMQoAJt50Gz8YiTr8gRTwyEaCumd-MToTmIo");
-        let bob = read_point(
-            "weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ",
-            "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck",
-        )
-        .unwrap();
+        let bob =
+            read_point("weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ", "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck")
+                .unwrap();
         let shared = alice.diffie_hellman(&bob);
         assert_eq!(
             shared.raw_secret_bytes()[..],
@@ -165,10 +151,7 @@ mod tests {
         let mut derived = [0; 16];
         let z = shared.raw_secret_bytes();
         concat_kdf(z, "A128GCM", b"Alice", b"Bob", &mut derived).unwrap();
-        assert_eq!(
-            Base64UrlUnpadded::encode_string(&derived),
-            "VqqN6vgjbSBcIijNcacQGg"
-        );
+        assert_eq!(Base64UrlUnpadded::encode_string(&derived), "VqqN6vgjbSBcIijNcacQGg");
     }
 
     #[test]
@@ -182,12 +165,8 @@ mod tests {
 
     #[test]
     fn the_key_wrap_is_that_of_rfc_3394_section_4_6() {
-        let wrapping = key(&hex(
-            "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
-        ));
-        let content = key(&hex(
-            "00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f",
-        ));
+        let wrapping = key(&hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"));
+        let content = key(&hex("00112233445566778899aabbccddeeff000102030405060708090a0b0c0d0e0f"));
         let wrapped = wrap(&wrapping, &content).unwrap();
         assert_eq!(
             wrapped[..],
@@ -247,12 +226,7 @@ mod tests {
                 }
                 let wrapping = key(&test.key);
                 let (content, unwrapped) = unwrap(&wrapping, &wrapped);
-                assert_eq!(
-                    unwrapped,
-                    test.result != TestResult::Invalid,
-                    "test {}",
-                    test.tc_id
-                );
+                assert_eq!(unwrapped, test.result != TestResult::Invalid, "test {}", test.tc_id);
                 if unwrapped {
                     assert_eq!(content[..], test.pt[..]);
                     assert_eq!(wrap(&wrapping, &content), Ok(wrapped));
@@ -289,9 +263,7 @@ mod tests {
                 let d: Vec<u8> = d.copied().collect();
                 let mut scalar = [0; KEY_BYTES];
                 scalar[KEY_BYTES - d.len()..].copy_from_slice(&d);
-                let shared = SecretKey::from_slice(&scalar)
-                    .unwrap()
-                    .diffie_hellman(&point);
+                let shared = SecretKey::from_slice(&scalar).unwrap().diffie_hellman(&point);
                 assert_eq!(shared.raw_secret_bytes()[..], test.shared_secret[..]);
                 agreed += 1;
             }
