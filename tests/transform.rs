@@ -1,5 +1,13 @@
 //! Masks by vectors (`tests/vectors/transform`), and the sentences that hold for every mask and every string.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail loudly; the lint's own exemption misses helpers of integration tests"
+)]
+
 use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;
