@@ -3,6 +3,7 @@
 use crate::classify::{self, Classified};
 use crate::error::{Code, Error};
 use crate::model::json::{Json, step};
+use crate::model::order::{distinct, repeated};
 use crate::model::{
     Class, Decision, Effect, Field, Finding, Instant, Obligation, Operation, PLAIN, Reason, Request, Span,
     TextReplacement, UNCLASSIFIED,
@@ -281,9 +282,7 @@ fn decision(path: &str, class: &Class, verdict: Verdict) -> Decision {
 }
 
 fn deny(decision: &mut Decision, reason: Reason) {
-    decision.reasons.retain(|known| *known != Reason::Permitted && *known != reason);
-    decision.reasons.push(reason);
-    decision.reasons.sort_unstable();
+    decision.reasons = vec![reason];
     decision.effect = Effect::Deny;
     decision.operation = None;
     decision.seal.clear();
@@ -291,9 +290,8 @@ fn deny(decision: &mut Decision, reason: Reason) {
 
 /// The rules and duties of a finding's cell belong to the text's decision.
 fn take_part(decision: &mut Decision, verdict: &Verdict) {
-    decision.rules.extend(verdict.rules.iter().cloned());
-    decision.rules.sort_unstable();
-    decision.rules.dedup();
+    let mine = core::mem::take(&mut decision.rules);
+    decision.rules = distinct(mine.into_iter().chain(verdict.rules.iter().cloned()).collect());
     let known = |obligation: &&Obligation| !decision.obligations.iter().any(|mine| mine.id == obligation.id);
     let new: Vec<Obligation> = verdict.obligations.iter().filter(known).cloned().collect();
     decision.obligations.extend(new);
@@ -315,11 +313,10 @@ fn trimmed(text: &str) -> Span {
 }
 
 fn distinct_paths(entries: &[Entry]) -> Result<(), Error> {
-    let mut paths: Vec<&str> = entries.iter().map(|entry| entry.field.path.as_str()).collect();
-    paths.sort_unstable();
-    match paths.iter().zip(paths.iter().skip(1)).find(|(one, next)| one == next) {
+    let paths: Vec<&str> = entries.iter().map(|entry| entry.field.path.as_str()).collect();
+    match repeated(&paths).and_then(|place| paths.get(place)) {
         None => Ok(()),
-        Some((path, _)) => {
+        Some(path) => {
             let help = "rename one: a sealed value is bound to its path";
             Err(Error::new(Code::DuplicatePath, "two fields have the same path", help).at(*path))
         }

@@ -2,7 +2,6 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use veilgate::model::{AttributeValue, Class, ClassTree, Consent, ConsentBy, Effect, Level, Reason, Request, Strength};
 use veilgate::policy::{Policy, Verdict};
 
@@ -132,10 +131,10 @@ fn policy(rules: &[Value]) -> Policy {
     Policy::read(&document.to_string()).unwrap()
 }
 
-fn context() -> impl Strategy<Value = BTreeMap<String, AttributeValue>> {
+fn context() -> impl Strategy<Value = Vec<(String, AttributeValue)>> {
     (prop::option::of(any::<bool>()), prop::option::of(any::<bool>()), prop::option::of(0..4_i64)).prop_map(
         |(flag, adult, count)| {
-            let mut context = BTreeMap::new();
+            let mut context = Vec::new();
             context.extend(flag.map(|flag| ("flag".to_owned(), AttributeValue::Bool(flag))));
             context.extend(adult.map(|adult| {
                 ("age".to_owned(), AttributeValue::Word(if adult { "adult" } else { "child" }.to_owned()))
@@ -181,7 +180,7 @@ fn completions(request: &Request) -> Vec<Request> {
         ("count", (0..4).map(AttributeValue::Integer).collect()),
     ];
     let mut all = vec![request.clone()];
-    for (name, values) in domains.into_iter().filter(|(name, _)| !request.context.contains_key(*name)) {
+    for (name, values) in domains.into_iter().filter(|(name, _)| request.attribute(name).is_none()) {
         let with = |request: &Request| {
             let request = request.clone();
             values
@@ -189,7 +188,7 @@ fn completions(request: &Request) -> Vec<Request> {
                 .into_iter()
                 .map(move |value| {
                     let mut request = request.clone();
-                    request.context.insert(name.to_owned(), value);
+                    request.context.push((name.to_owned(), value));
                     request
                 })
                 .collect::<Vec<_>>()

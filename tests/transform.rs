@@ -12,9 +12,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;
 use unicode_segmentation::UnicodeSegmentation;
-use veilgate::model::{
-    Class, DomainPart, Fill, Finding, Keep, Level, Operation, Span, TextReplacement,
-};
+use veilgate::model::{Class, DomainPart, Fill, Finding, Keep, Level, Operation, Span, TextReplacement};
 use veilgate::transform::{apply, labels, replace_findings, residual};
 
 fn number<T: TryFrom<u64>>(value: &Value, key: &str) -> T {
@@ -24,9 +22,7 @@ fn number<T: TryFrom<u64>>(value: &Value, key: &str) -> T {
 fn operation(value: &Value) -> Operation {
     let fill = Fill {
         mark: value["fill"]["mark"].as_str().unwrap_or("*").to_owned(),
-        fixed: value["fill"]["fixed"]
-            .as_u64()
-            .map(|fixed| u8::try_from(fixed).unwrap()),
+        fixed: value["fill"]["fixed"].as_u64().map(|fixed| u8::try_from(fixed).unwrap()),
     };
     match value["op"].as_str().unwrap() {
         "raw" => Operation::Raw,
@@ -49,11 +45,7 @@ fn operation(value: &Value) -> Operation {
             },
             fill,
         },
-        "mask.pan" => Operation::MaskPan {
-            first: number(value, "first"),
-            last: number(value, "last"),
-            fill,
-        },
+        "mask.pan" => Operation::MaskPan { first: number(value, "first"), last: number(value, "last"), fill },
         "mask.name" => Operation::MaskName { fill },
         "mask.phone" => Operation::MaskPhone {
             keep_prefix: number(value, "keep_prefix"),
@@ -85,11 +77,7 @@ fn vectors() {
         let path = file.unwrap().path();
         let document: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         for case in document["cases"].as_array().unwrap() {
-            let place = format!(
-                "{}: {}",
-                path.file_stem().unwrap().to_string_lossy(),
-                case["name"]
-            );
+            let place = format!("{}: {}", path.file_stem().unwrap().to_string_lossy(), case["name"]);
             let operation = operation(&case["operation"]);
             let class = Class::named(case["class"].as_str().unwrap());
             let input = case["input"].as_str().unwrap();
@@ -108,17 +96,9 @@ fn vectors() {
                 }
                 None => apply(&operation, &class, input),
             };
-            assert_eq!(
-                output.as_ref().map(|secret| secret.reveal().as_str()),
-                case["output"].as_str(),
-                "{place}"
-            );
+            assert_eq!(output.as_ref().map(|secret| secret.reveal().as_str()), case["output"].as_str(), "{place}");
             if let Some(expected) = case["residual"].as_f64() {
-                assert_eq!(
-                    residual(&operation, &class, input),
-                    Some(expected),
-                    "{place}: residual"
-                );
+                assert_eq!(residual(&operation, &class, input), Some(expected), "{place}: residual");
             }
             seen += 1;
         }
@@ -129,80 +109,39 @@ fn vectors() {
 #[test]
 fn residual_is_silent_where_it_cannot_be_computed() {
     let mobile = Class::built_in("contact.phone.cn-mobile");
-    let phone = Operation::MaskPhone {
-        keep_prefix: 3,
-        keep_last: 4,
-        fill: Fill::default(),
-    };
+    let phone = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() };
     assert_eq!(residual(&phone, &mobile, "+852 2123 4567"), None);
     assert_eq!(residual(&phone, &mobile, "1234567"), None);
     assert_eq!(residual(&Operation::Label, &mobile, "13800138000"), None);
-    assert_eq!(
-        residual(
-            &Operation::mask_whole(),
-            &Class::built_in("unclassified"),
-            "13800138000"
-        ),
-        None
-    );
+    assert_eq!(residual(&Operation::mask_whole(), &Class::built_in("unclassified"), "13800138000"), None);
 }
 
 fn fill() -> impl Strategy<Value = Fill> {
-    prop_oneof![Just(None), (0_u8..5).prop_map(Some)].prop_map(|fixed| Fill {
-        mark: "*".to_owned(),
-        fixed,
-    })
+    prop_oneof![Just(None), (0_u8..5).prop_map(Some)].prop_map(|fixed| Fill { mark: "*".to_owned(), fixed })
 }
 
 fn keep() -> impl Strategy<Value = Keep> {
-    (
-        0_u16..5,
-        0_u16..5,
-        prop_oneof![Just(""), Just("-"), Just(" -")],
-        0_u16..4,
-        0_u16..9,
-        fill(),
-    )
-        .prop_map(|(first, last, ignore, min_hidden, min_length, fill)| Keep {
+    (0_u16..5, 0_u16..5, prop_oneof![Just(""), Just("-"), Just(" -")], 0_u16..4, 0_u16..9, fill()).prop_map(
+        |(first, last, ignore, min_hidden, min_length, fill)| Keep {
             first,
             last,
             ignore: ignore.to_owned(),
             min_hidden,
             min_length,
             fill,
-        })
+        },
+    )
 }
 
 fn mask() -> impl Strategy<Value = Operation> {
     prop_oneof![
         keep().prop_map(Operation::MaskKeep),
-        (
-            0_u16..4,
-            prop_oneof![
-                Just(DomainPart::Full),
-                Just(DomainPart::Tld),
-                Just(DomainPart::None)
-            ],
-            fill()
-        )
-            .prop_map(|(keep_local, keep_domain, fill)| Operation::MaskEmail {
-                keep_local,
-                keep_domain,
-                fill
-            }),
-        (0_u8..9, 0_u8..9, fill()).prop_map(|(first, last, fill)| Operation::MaskPan {
-            first,
-            last,
-            fill
-        }),
+        (0_u16..4, prop_oneof![Just(DomainPart::Full), Just(DomainPart::Tld), Just(DomainPart::None)], fill())
+            .prop_map(|(keep_local, keep_domain, fill)| Operation::MaskEmail { keep_local, keep_domain, fill }),
+        (0_u8..9, 0_u8..9, fill()).prop_map(|(first, last, fill)| Operation::MaskPan { first, last, fill }),
         fill().prop_map(|fill| Operation::MaskName { fill }),
-        (0_u8..9, 0_u8..9, fill()).prop_map(|(keep_prefix, keep_last, fill)| {
-            Operation::MaskPhone {
-                keep_prefix,
-                keep_last,
-                fill,
-            }
-        }),
+        (0_u8..9, 0_u8..9, fill())
+            .prop_map(|(keep_prefix, keep_last, fill)| { Operation::MaskPhone { keep_prefix, keep_last, fill } }),
         Just(Operation::TextFindings(TextReplacement::Cell)),
     ]
 }
@@ -221,10 +160,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn masked(operation: &Operation, text: &str) -> String {
-    apply(operation, &Class::built_in("unclassified"), text)
-        .unwrap()
-        .reveal()
-        .clone()
+    apply(operation, &Class::built_in("unclassified"), text).unwrap().reveal().clone()
 }
 
 proptest! {

@@ -8,6 +8,7 @@ mod finding;
 mod instant;
 pub mod json;
 mod operation;
+pub(crate) mod order;
 mod request;
 
 pub use class::{Class, ClassTree, Level, PLAIN, UNCLASSIFIED};

@@ -13,10 +13,7 @@ pub struct Fill {
 
 impl Default for Fill {
     fn default() -> Self {
-        Self {
-            mark: "*".to_owned(),
-            fixed: None,
-        }
+        Self { mark: "*".to_owned(), fixed: None }
     }
 }
 
@@ -41,9 +38,7 @@ impl Keep {
     /// The fewest counted characters of which any is shown: below it, all are hidden. Something is always hidden.
     pub fn shortest(&self) -> u32 {
         let hidden = u32::from(self.min_hidden.max(1));
-        let sum = u32::from(self.first)
-            .saturating_add(u32::from(self.last))
-            .saturating_add(hidden);
+        let sum = u32::from(self.first).saturating_add(u32::from(self.last)).saturating_add(hidden);
         sum.max(u32::from(self.min_length))
     }
 }
@@ -128,11 +123,7 @@ impl Operation {
     /// What `mask.pan` may show of a long card number when asked for `first` and `last` digits: six and four at most
     /// (PCI DSS 3.4.1). Whoever asks for more gets the last four at most.
     pub fn pan_shown(first: u8, last: u8) -> (u8, u8) {
-        if first > 6 || last > 4 {
-            (0, last.min(4))
-        } else {
-            (first, last)
-        }
+        if first > 6 || last > 4 { (0, last.min(4)) } else { (first, last) }
     }
 
     /// The operation's name in the policy language and in decisions.
@@ -192,9 +183,7 @@ impl Operation {
 
 fn meet(one: &Operation, two: &Operation) -> Option<Operation> {
     match (one, two) {
-        (Operation::MaskKeep(a), Operation::MaskKeep(b))
-            if a.ignore == b.ignore && a.fill == b.fill =>
-        {
+        (Operation::MaskKeep(a), Operation::MaskKeep(b)) if a.ignore == b.ignore && a.fill == b.fill => {
             Some(Operation::MaskKeep(Keep {
                 first: a.first.min(b.first),
                 last: a.last.min(b.last),
@@ -206,19 +195,11 @@ fn meet(one: &Operation, two: &Operation) -> Option<Operation> {
         }
         (
             Operation::MaskPan { first, last, fill },
-            Operation::MaskPan {
-                first: other_first,
-                last: other_last,
-                fill: other_fill,
-            },
+            Operation::MaskPan { first: other_first, last: other_last, fill: other_fill },
         ) if fill == other_fill => {
             let (first, last) = Operation::pan_shown(*first, *last);
             let (other_first, other_last) = Operation::pan_shown(*other_first, *other_last);
-            Some(Operation::MaskPan {
-                first: first.min(other_first),
-                last: last.min(other_last),
-                fill: fill.clone(),
-            })
+            Some(Operation::MaskPan { first: first.min(other_first), last: last.min(other_last), fill: fill.clone() })
         }
         _ => None,
     }
@@ -230,33 +211,21 @@ mod tests {
     use proptest::prelude::*;
 
     fn fill() -> impl Strategy<Value = Fill> {
-        (
-            prop_oneof![Just("*"), Just("×")],
-            prop_oneof![3 => Just(None), 1 => (0_u8..4).prop_map(Some)],
-        )
-            .prop_map(|(mark, fixed)| Fill {
-                mark: mark.to_owned(),
-                fixed,
-            })
+        (prop_oneof![Just("*"), Just("×")], prop_oneof![3 => Just(None), 1 => (0_u8..4).prop_map(Some)])
+            .prop_map(|(mark, fixed)| Fill { mark: mark.to_owned(), fixed })
     }
 
     fn keep() -> impl Strategy<Value = Keep> {
-        (
-            0_u16..6,
-            0_u16..6,
-            prop_oneof![Just(""), Just("-")],
-            0_u16..4,
-            0_u16..9,
-            fill(),
-        )
-            .prop_map(|(first, last, ignore, min_hidden, min_length, fill)| Keep {
+        (0_u16..6, 0_u16..6, prop_oneof![Just(""), Just("-")], 0_u16..4, 0_u16..9, fill()).prop_map(
+            |(first, last, ignore, min_hidden, min_length, fill)| Keep {
                 first,
                 last,
                 ignore: ignore.to_owned(),
                 min_hidden,
                 min_length,
                 fill,
-            })
+            },
+        )
     }
 
     fn operation() -> impl Strategy<Value = Operation> {

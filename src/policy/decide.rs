@@ -3,6 +3,7 @@
 use super::condition::Truth;
 use super::document::OBLIGATION_TYPES;
 use super::rules::{Audience, Policy, Represent, Rule, RuleEffect, SealDemand};
+use crate::model::order::distinct;
 use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};
 
 /// Why a request cannot be put to this policy.
@@ -74,8 +75,7 @@ impl Situation<'_> {
         let mut cell = Cell { situation: self, class, level, rules: Vec::new() };
         let outcome = cell.decide();
         let obligations = cell.obligations();
-        let mut rules: Vec<String> = cell.rules.iter().map(|rule| rule.id.clone()).collect();
-        rules.sort_unstable();
+        let rules = distinct(cell.rules.iter().map(|rule| rule.id.clone()).collect());
         match outcome {
             Ok((operation, seal)) => Verdict {
                 level,
@@ -196,12 +196,10 @@ impl<'p> Cell<'_, 'p> {
                 }
             }
         }
-        keys.sort_unstable();
-        keys.dedup();
-        match keys.as_slice() {
-            [] => Ok(None),
-            [key] => Ok(Some((*key).to_owned())),
-            _ => Err(Reason::SealConflict),
+        match keys.split_first() {
+            None => Ok(None),
+            Some((key, rest)) if rest.iter().all(|other| other == key) => Ok(Some((*key).to_owned())),
+            Some(_) => Err(Reason::SealConflict),
         }
     }
 

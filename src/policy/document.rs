@@ -7,7 +7,7 @@ use super::problem::{EXPIRY, LOWERED, OBLIGATION_TYPE, Problem, Severity};
 use super::reader::{Members, Node, Reader, quote};
 use super::represent::{built_in, read_transform};
 use super::rules::{Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
-use crate::model::json::{Document, Json};
+use crate::model::json::{Document, Json, is_whole};
 use crate::model::{AttributeValue, Class, ClassTree, ConsentBy, Instant, Level, Obligation, Stage, Strength};
 
 /// The largest document that is read, in UTF-8 bytes.
@@ -54,10 +54,10 @@ const CONSENT_BY: &[(&str, ConsentBy)] = &[("subject", ConsentBy::Subject), ("gu
 pub(super) fn read(text: &str) -> (Option<Policy>, Vec<Problem>) {
     let mut reader = Reader::default();
     let policy = read_document(&mut reader, text);
-    let mut problems = reader.problems;
-    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
-    problems.sort_by_key(|problem| problem.severity);
-    (policy.filter(|_| !failed), problems)
+    let (problems, warnings): (Vec<_>, Vec<_>) =
+        reader.problems.into_iter().partition(|problem| problem.severity == Severity::Error);
+    let failed = !problems.is_empty();
+    (policy.filter(|_| !failed), problems.into_iter().chain(warnings).collect())
 }
 
 fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
@@ -80,6 +80,7 @@ fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
         reader.schema(pointer, "this key is here twice".to_owned(), "keep one of the two");
     }
     let root = Node { value: &document.root, pointer: String::new() };
+    whole_numbers(reader, &root);
     let known = [
         "$schema",
         "format",
@@ -154,6 +155,22 @@ fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
     }
     check::references(reader, &members, &policy);
     Some(policy)
+}
+
+/// The language has no use for fractions, and whole numbers have one canonical form in every JSON library.
+fn whole_numbers(reader: &mut Reader, node: &Node<'_>) {
+    match node.value {
+        Json::Number(number) if !is_whole(*number) => {
+            let help = "use a whole number below 2^53";
+            reader.schema(&node.pointer, "a policy has whole numbers only".to_owned(), help);
+        }
+        Json::Array(_) => reader.array(node).iter().for_each(|item| whole_numbers(reader, item)),
+        Json::Object(_) => {
+            let members = reader.map(node);
+            members.iter().flat_map(Members::iter).for_each(|(_, member)| whole_numbers(reader, &member));
+        }
+        _ => {}
+    }
 }
 
 fn each<'a>(

@@ -14,22 +14,13 @@ const LOCAL_MAX: usize = 64;
 const DOMAIN_MAX: usize = 255;
 
 /// Masks one address; what is none is hidden whole. White space around it stays.
-pub(super) fn apply(
-    keep_local: u16,
-    keep_domain: DomainPart,
-    fill: &Fill,
-    text: &str,
-) -> Secret<String> {
+pub(super) fn apply(keep_local: u16, keep_domain: DomainPart, fill: &Fill, text: &str) -> Secret<String> {
     let clusters = clusters(text);
     let Some(parts) = parts(&clusters) else {
         return whole(text, fill);
     };
     let length = parts.at.saturating_sub(parts.start);
-    let kept = if usize::from(keep_local) < length {
-        usize::from(keep_local)
-    } else {
-        0
-    };
+    let kept = if usize::from(keep_local) < length { usize::from(keep_local) } else { 0 };
     let shown_from = match keep_domain {
         DomainPart::Full => parts.at,
         DomainPart::Tld => parts.last_dot,
@@ -39,11 +30,7 @@ pub(super) fn apply(
         .map(|place| {
             let outside = place < parts.start || place >= parts.end;
             let in_local = place >= parts.start && place < parts.start.saturating_add(kept);
-            if outside || in_local || place == parts.at || place >= shown_from {
-                Fate::Shown
-            } else {
-                Fate::Hidden
-            }
+            if outside || in_local || place == parts.at || place >= shown_from { Fate::Shown } else { Fate::Hidden }
         })
         .collect();
     write(&clusters, &fates, fill)
@@ -60,19 +47,14 @@ struct Parts {
 fn parts(clusters: &[&str]) -> Option<Parts> {
     let blank = |cluster: &&str| cluster.chars().all(char::is_whitespace);
     let start = clusters.iter().position(|cluster| !blank(cluster))?;
-    let end = clusters
-        .iter()
-        .rposition(|cluster| !blank(cluster))?
-        .checked_add(1)?;
+    let end = clusters.iter().rposition(|cluster| !blank(cluster))?.checked_add(1)?;
     let is_at = |cluster: &&str| single(cluster) == Some('@');
     let at = clusters.iter().position(is_at)?;
     let after = at.checked_add(1)?;
     let local = clusters.get(start..at)?;
     let domain = clusters.get(after..end)?;
     let octets = |part: &[&str]| part.iter().map(|cluster| cluster.len()).sum::<usize>();
-    let local_fits = !local.is_empty()
-        && octets(local) <= LOCAL_MAX
-        && local.iter().all(|cluster| in_local(cluster));
+    let local_fits = !local.is_empty() && octets(local) <= LOCAL_MAX && local.iter().all(|cluster| in_local(cluster));
     if !local_fits || octets(domain) > DOMAIN_MAX {
         return None;
     }
@@ -80,16 +62,9 @@ fn parts(clusters: &[&str]) -> Option<Parts> {
     let sound = labels.len() > 1 && labels.iter().all(|label| is_label(label));
     let last = labels.last()?;
     // A last label of digits alone is an address of a network, or a number that was typed after a dot.
-    let named = last
-        .iter()
-        .any(|cluster| super::normalise::digit(cluster).is_none());
+    let named = last.iter().any(|cluster| super::normalise::digit(cluster).is_none());
     let last_dot = end.checked_sub(last.len())?.checked_sub(1)?;
-    (sound && named).then_some(Parts {
-        start,
-        at,
-        last_dot,
-        end,
-    })
+    (sound && named).then_some(Parts { start, at, last_dot, end })
 }
 
 /// Quoted local parts are refused: their quotes, spaces and at-signs are rarer than mistakes.
@@ -98,10 +73,7 @@ fn in_local(cluster: &str) -> bool {
         let folded = fold(character);
         !folded.is_whitespace()
             && !folded.is_control()
-            && !matches!(
-                folded,
-                '@' | '"' | '(' | ')' | '<' | '>' | ',' | ';' | ':' | '[' | ']' | '\\'
-            )
+            && !matches!(folded, '@' | '"' | '(' | ')' | '<' | '>' | ',' | ';' | ':' | '[' | ']' | '\\')
     })
 }
 
@@ -114,13 +86,7 @@ fn is_dot(cluster: &str) -> bool {
 fn is_label(label: &[&str]) -> bool {
     !label.is_empty()
         && label.iter().all(|cluster| {
-            cluster
-                .chars()
-                .next()
-                .map(fold)
-                .is_some_and(|first| first.is_alphanumeric() || first == '-')
-                && !cluster
-                    .chars()
-                    .any(|character| character.is_whitespace() || character.is_control())
+            cluster.chars().next().map(fold).is_some_and(|first| first.is_alphanumeric() || first == '-')
+                && !cluster.chars().any(|character| character.is_whitespace() || character.is_control())
         })
 }

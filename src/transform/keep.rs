@@ -23,35 +23,19 @@ pub(super) fn apply(keep: &Keep, text: &str) -> Secret<String> {
 
 /// Which clusters count.
 fn counted(keep: &Keep, clusters: &[&str]) -> Vec<bool> {
-    clusters
-        .iter()
-        .map(|cluster| {
-            !keep
-                .ignore
-                .graphemes(true)
-                .any(|ignored| ignored == *cluster)
-        })
-        .collect()
+    clusters.iter().map(|cluster| !keep.ignore.graphemes(true).any(|ignored| ignored == *cluster)).collect()
 }
 
 /// How many of `total` counted characters stay at the start and at the end. Nothing stays where nothing would be hidden,
 /// where too little would be, or where the value is too short.
 pub(super) fn shown(keep: &Keep, total: usize) -> (usize, usize) {
     let long_enough = usize::try_from(keep.shortest()).is_ok_and(|shortest| total >= shortest);
-    if long_enough {
-        (usize::from(keep.first), usize::from(keep.last))
-    } else {
-        (0, 0)
-    }
+    if long_enough { (usize::from(keep.first), usize::from(keep.last)) } else { (0, 0) }
 }
 
 /// The counted clusters.
 pub(super) fn counted_clusters<'a>(keep: &Keep, text: &'a str) -> Vec<&'a str> {
     let clusters = clusters(text);
     let counted = counted(keep, &clusters);
-    clusters
-        .into_iter()
-        .zip(counted)
-        .filter_map(|(cluster, is_counted)| is_counted.then_some(cluster))
-        .collect()
+    clusters.into_iter().zip(counted).filter_map(|(cluster, is_counted)| is_counted.then_some(cluster)).collect()
 }

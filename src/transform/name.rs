@@ -19,12 +19,11 @@ const PARTS_MOST: usize = 8;
 
 /// Surnames of two characters, sorted. The living ones of the Hundred Family Surnames (百家姓) and of common use.
 static COMPOUND: [&str; 68] = [
-    "万俟", "上官", "东方", "东郭", "东门", "乐正", "亓官", "令狐", "仲孙", "公冶", "公孙", "公孫",
-    "公羊", "公西", "单于", "南宫", "南门", "叔孙", "司寇", "司徒", "司空", "司馬", "司马", "呼延",
-    "夏侯", "太叔", "夹谷", "子车", "宇文", "宗政", "宰父", "尉迟", "尉遲", "巫马", "微生", "慕容",
-    "拓跋", "東方", "梁丘", "欧阳", "歐陽", "段干", "淳于", "漆雕", "澹台", "澹臺", "濮阳", "独孤",
-    "申屠", "百里", "皇甫", "端木", "第五", "羊舌", "耶律", "西门", "諸葛", "诸葛", "谷梁", "赫连",
-    "轩辕", "鍾離", "钟离", "長孫", "长孙", "闻人", "闾丘", "鲜于",
+    "万俟", "上官", "东方", "东郭", "东门", "乐正", "亓官", "令狐", "仲孙", "公冶", "公孙", "公孫", "公羊", "公西",
+    "单于", "南宫", "南门", "叔孙", "司寇", "司徒", "司空", "司馬", "司马", "呼延", "夏侯", "太叔", "夹谷", "子车",
+    "宇文", "宗政", "宰父", "尉迟", "尉遲", "巫马", "微生", "慕容", "拓跋", "東方", "梁丘", "欧阳", "歐陽", "段干",
+    "淳于", "漆雕", "澹台", "澹臺", "濮阳", "独孤", "申屠", "百里", "皇甫", "端木", "第五", "羊舌", "耶律", "西门",
+    "諸葛", "诸葛", "谷梁", "赫连", "轩辕", "鍾離", "钟离", "長孫", "长孙", "闻人", "闾丘", "鲜于",
 ];
 
 /// Masks one name; what is none is hidden whole.
@@ -53,16 +52,8 @@ fn fates(clusters: &[&str]) -> Option<Vec<Fate>> {
     if parts.is_empty() || parts.len() > PARTS_MOST {
         return None;
     }
-    let mut fates: Vec<Fate> = clusters
-        .iter()
-        .map(|cluster| {
-            if is_separator(cluster) {
-                Fate::Between
-            } else {
-                Fate::Hidden
-            }
-        })
-        .collect();
+    let mut fates: Vec<Fate> =
+        clusters.iter().map(|cluster| if is_separator(cluster) { Fate::Between } else { Fate::Hidden }).collect();
     // The Han parts together are one name, however it is spaced.
     let mut han: Vec<usize> = Vec::new();
     let mut shown: Vec<usize> = Vec::new();
@@ -126,9 +117,7 @@ fn surname(clusters: &[&str], han: &[usize]) -> usize {
     }
     let mut start = han.iter().filter_map(|place| clusters.get(*place));
     let is_compound = match (start.next(), start.next()) {
-        (Some(one), Some(two)) => COMPOUND
-            .iter()
-            .any(|name| name.strip_prefix(one).is_some_and(|rest| rest == *two)),
+        (Some(one), Some(two)) => COMPOUND.iter().any(|name| name.strip_prefix(one).is_some_and(|rest| rest == *two)),
         _ => false,
     };
     if is_compound && han.len() > 2 { 2 } else { 1 }
@@ -145,26 +134,18 @@ fn is_han(cluster: &str) -> bool {
 /// An apostrophe belongs to its part: `O'Neil` is one.
 fn is_letter(cluster: &str) -> bool {
     let first = cluster.chars().next().map(fold);
-    is_han(cluster)
-        || first.is_some_and(|first| first.is_alphabetic() || matches!(first, '\'' | '\u{2019}'))
+    is_han(cluster) || first.is_some_and(|first| first.is_alphabetic() || matches!(first, '\'' | '\u{2019}'))
 }
 
 /// The dot between the parts of a name: `·` and what keyboards offer in its place.
 fn is_middle_dot(cluster: &str) -> bool {
-    matches!(
-        single(cluster),
-        Some('\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{30fb}' | '\u{ff65}')
-    )
+    matches!(single(cluster), Some('\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{30fb}' | '\u{ff65}'))
 }
 
 /// What stands between the parts of a name.
 fn is_separator(cluster: &str) -> bool {
     is_middle_dot(cluster)
         || single(cluster).is_some_and(|character| {
-            character.is_whitespace()
-                || matches!(
-                    character,
-                    '-' | '.' | ',' | '\u{2010}'..='\u{2015}' | '\u{3001}'
-                )
+            character.is_whitespace() || matches!(character, '-' | '.' | ',' | '\u{2010}'..='\u{2015}' | '\u{3001}')
         })
 }

@@ -11,10 +11,9 @@ pub(super) fn clusters(text: &str) -> Vec<&str> {
 /// The ASCII counterpart of a full-width form (U+FF01 to U+FF5E) or of the ideographic space; any other character as it is.
 pub(super) fn fold(character: char) -> char {
     match character {
-        '\u{ff01}'..='\u{ff5e}' => u32::from(character)
-            .checked_sub(0xfee0)
-            .and_then(char::from_u32)
-            .unwrap_or(character),
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(character).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(character)
+        }
         '\u{3000}' => ' ',
         other => other,
     }
@@ -37,10 +36,7 @@ pub(super) fn digit(cluster: &str) -> Option<u8> {
 pub(super) fn is_separator(cluster: &str) -> bool {
     single(cluster).is_some_and(|character| {
         character.is_whitespace()
-            || matches!(
-                character,
-                '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}'
-            )
+            || matches!(character, '-' | '.' | '/' | '(' | ')' | '\u{2010}'..='\u{2015}' | '\u{2212}')
     })
 }
 

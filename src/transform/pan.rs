@@ -17,10 +17,7 @@ pub(super) fn apply(first: u8, last: u8, fill: &Fill, text: &str) -> Secret<Stri
     let clusters = clusters(text);
     match count(&clusters) {
         Some(digits) => {
-            let counted: Vec<bool> = clusters
-                .iter()
-                .map(|cluster| digit(cluster).is_some())
-                .collect();
+            let counted: Vec<bool> = clusters.iter().map(|cluster| digit(cluster).is_some()).collect();
             let (first, last) = shown(first, last, digits);
             write(&clusters, &ends(&counted, first, last), fill)
         }
@@ -30,22 +27,13 @@ pub(super) fn apply(first: u8, last: u8, fill: &Fill, text: &str) -> Secret<Stri
 
 /// The number of digits of something that may be a card number: 12 to 19 (ISO/IEC 7812-1), and nothing but separators besides.
 pub(super) fn count(clusters: &[&str]) -> Option<usize> {
-    let digits = clusters
-        .iter()
-        .filter(|cluster| digit(cluster).is_some())
-        .count();
-    let clean = clusters
-        .iter()
-        .all(|cluster| digit(cluster).is_some() || is_separator(cluster));
+    let digits = clusters.iter().filter(|cluster| digit(cluster).is_some()).count();
+    let clean = clusters.iter().all(|cluster| digit(cluster).is_some() || is_separator(cluster));
     (clean && (12..=19).contains(&digits)).then_some(digits)
 }
 
 /// How many digits stay at the start and at the end.
 pub(super) fn shown(first: u8, last: u8, digits: usize) -> (usize, usize) {
     let (first, last) = Operation::pan_shown(first, last);
-    if digits <= SHORT {
-        (0, usize::from(last))
-    } else {
-        (usize::from(first), usize::from(last))
-    }
+    if digits <= SHORT { (0, usize::from(last)) } else { (usize::from(first), usize::from(last)) }
 }

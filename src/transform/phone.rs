@@ -25,10 +25,7 @@ pub(super) fn apply(keep_prefix: u8, keep_last: u8, fill: &Fill, text: &str) -> 
     let Some((first, last)) = shown(keep_prefix, keep_last, &clusters) else {
         return whole(text, fill);
     };
-    let counted: Vec<bool> = clusters
-        .iter()
-        .map(|cluster| digit(cluster).is_some())
-        .collect();
+    let counted: Vec<bool> = clusters.iter().map(|cluster| digit(cluster).is_some()).collect();
     let mut fates = ends(&counted, first, last);
     // The sign belongs to the prefix: a fixed fill must not swallow it.
     for (fate, cluster) in fates.iter_mut().zip(&clusters) {
@@ -46,19 +43,13 @@ fn shown(keep_prefix: u8, keep_last: u8, clusters: &[&str]) -> Option<(usize, us
     let last = usize::from(keep_last);
     let (first, last) = match number.kind()? {
         Kind::MainlandMobile { prefix } => (prefix.saturating_add(usize::from(keep_prefix)), last),
-        Kind::Mainland { area_end: shown } | Kind::Other { code_end: shown } => {
-            (shown, last.min(LAST_MOST))
-        }
+        Kind::Mainland { area_end: shown } | Kind::Other { code_end: shown } => (shown, last.min(LAST_MOST)),
     };
     (total.saturating_sub(first).saturating_sub(last) >= HIDDEN_LEAST).then_some((first, last))
 }
 
 /// For a mainland mobile number: how many of its eleven digits the mask shows at the start and at the end.
-pub(super) fn shown_of_mobile(
-    keep_prefix: u8,
-    keep_last: u8,
-    text: &str,
-) -> Option<(usize, usize)> {
+pub(super) fn shown_of_mobile(keep_prefix: u8, keep_last: u8, text: &str) -> Option<(usize, usize)> {
     let clusters = clusters(text);
     let (first, last) = shown(keep_prefix, keep_last, &clusters)?;
     match Number::read(&clusters)?.kind()? {
@@ -105,9 +96,7 @@ impl Number {
         match digits {
             [0, 0, rest @ ..] => international(rest, 2),
             [8, 6, rest @ ..] if is_mobile(rest) => Some(Kind::MainlandMobile { prefix: 2 }),
-            [0, rest @ ..] => area(rest).map(|length| Kind::Mainland {
-                area_end: length.saturating_add(1),
-            }),
+            [0, rest @ ..] => area(rest).map(|length| Kind::Mainland { area_end: length.saturating_add(1) }),
             _ if is_mobile(digits) => Some(Kind::MainlandMobile { prefix: 0 }),
             _ => None,
         }
@@ -126,15 +115,12 @@ fn international(digits: &[u8], before: usize) -> Option<Kind> {
             [0, rest @ ..] => (1, rest),
             rest => (0, rest),
         };
-        return area(rest).map(|length| Kind::Mainland {
-            area_end: prefix.saturating_add(zero).saturating_add(length),
-        });
+        return area(rest)
+            .map(|length| Kind::Mainland { area_end: prefix.saturating_add(zero).saturating_add(length) });
     }
     // ITU-T E.164 section 6: fifteen digits at most.
     let length = country_code(digits)?;
-    (digits.len() <= 15).then(|| Kind::Other {
-        code_end: before.saturating_add(length),
-    })
+    (digits.len() <= 15).then(|| Kind::Other { code_end: before.saturating_add(length) })
 }
 
 /// Mainland mobile numbers: `1`, `3` to `9`, nine more digits.

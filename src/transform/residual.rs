@@ -19,11 +19,7 @@ pub(super) fn of(operation: &Operation, class: &Class, text: &str) -> Option<f64
             let (first, last) = pan::shown(*first, *last, digits);
             Some(card(digits, first, last))
         }
-        Operation::MaskPhone {
-            keep_prefix,
-            keep_last,
-            ..
-        } => {
+        Operation::MaskPhone { keep_prefix, keep_last, .. } => {
             let (first, last) = phone::shown_of_mobile(*keep_prefix, *keep_last, text)?;
             Some(mobile(first, last))
         }
@@ -39,11 +35,7 @@ fn of_keep(keep: &Keep, class: &Class, text: &str) -> Option<f64> {
         let [body @ .., _] = counted.as_slice() else {
             return None;
         };
-        return if body.len() == 17 && all_digits(body) {
-            resident_id(first, last)
-        } else {
-            None
-        };
+        return if body.len() == 17 && all_digits(body) { resident_id(first, last) } else { None };
     }
     if !all_digits(&counted) {
         return None;
@@ -69,9 +61,7 @@ fn mobile(first: usize, last: usize) -> f64 {
         2 => 10.0,
         _ => 1.0,
     };
-    let free = 8_usize
-        .saturating_sub(first.saturating_sub(3))
-        .saturating_sub(last);
+    let free = 8_usize.saturating_sub(first.saturating_sub(3)).saturating_sub(last);
     start * ten_to(free)
 }
 

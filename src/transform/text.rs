@@ -37,10 +37,7 @@ fn numbered(class: &Class, number: Option<usize>) -> String {
 /// assert_eq!(labels("a@b.cn, a@b.cn", &[at(0, 6), at(8, 14)]), ["[email]", "[email]"]);
 /// ```
 pub fn labels(text: &str, findings: &[Finding]) -> Vec<String> {
-    let value = |finding: &Finding| {
-        text.get(finding.span.start..finding.span.end)
-            .unwrap_or_default()
-    };
+    let value = |finding: &Finding| text.get(finding.span.start..finding.span.end).unwrap_or_default();
     let mut numbers: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for finding in findings {
         let values = numbers.entry(finding.class.id()).or_default();
@@ -50,13 +47,8 @@ pub fn labels(text: &str, findings: &[Finding]) -> Vec<String> {
     findings
         .iter()
         .map(|finding| {
-            let values = numbers
-                .get(finding.class.id())
-                .filter(|values| values.len() > 1);
-            numbered(
-                &finding.class,
-                values.and_then(|values| values.get(value(finding)).copied()),
-            )
+            let values = numbers.get(finding.class.id()).filter(|values| values.len() > 1);
+            numbered(&finding.class, values.and_then(|values| values.get(value(finding)).copied()))
         })
         .collect()
 }
@@ -70,10 +62,7 @@ pub(super) fn replace(text: &str, replacements: &[(Finding, String)]) -> Secret<
 fn pieces(text: &str, replacements: &[(Finding, String)]) -> Option<Secret<String>> {
     let mut ordered: Vec<&(Finding, String)> = replacements.iter().collect();
     ordered.sort_by_key(|(finding, _)| finding.span);
-    let added: usize = replacements
-        .iter()
-        .map(|(_, replacement)| replacement.len())
-        .fold(0, usize::saturating_add);
+    let added: usize = replacements.iter().map(|(_, replacement)| replacement.len()).fold(0, usize::saturating_add);
     // Room for all of it: a buffer that grows leaves its old bytes behind. Wrapped first, so that giving up wipes it too.
     let mut out = zeroize::Zeroizing::new(String::with_capacity(text.len().saturating_add(added)));
     let mut done = 0;

@@ -26,13 +26,7 @@ pub(super) fn write(clusters: &[&str], fates: &[Fate], fill: &Fill) -> Secret<St
     let room = clusters
         .iter()
         .zip(fates())
-        .map(|(cluster, fate)| {
-            if fate == Fate::Hidden {
-                mark.len().saturating_mul(marks)
-            } else {
-                cluster.len()
-            }
-        })
+        .map(|(cluster, fate)| if fate == Fate::Hidden { mark.len().saturating_mul(marks) } else { cluster.len() })
         .fold(0, usize::saturating_add);
     let mut out = String::with_capacity(room);
     let mut waiting: Vec<&str> = Vec::new();
