@@ -1,6 +1,13 @@
 //! Text and hints -> what it is.
 
+mod checksum;
+mod context;
+mod detectors;
+mod scanner;
+mod words;
+
 use crate::model::{Class, ClassTree, Field, Finding};
+use scanner::Scan;
 
 /// What one field is.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +22,11 @@ pub struct Classified {
 
 /// What is found in a text that stands alone: sorted by place, never overlapping. Cannot fail.
 pub fn inspect(text: &str) -> Vec<Finding> {
-    let _ = text;
-    Vec::new()
+    scan(text, context::NOTHING)
+}
+
+fn scan(text: &str, given: context::Kinds) -> Vec<Finding> {
+    detectors::settle(detectors::hits(&Scan::new(text, given)))
 }
 
 /// What a field is, from its hints, its value and the class that the policy binds it to.
