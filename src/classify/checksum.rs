@@ -4,19 +4,33 @@
 pub(crate) fn luhn(digits: &[u8]) -> bool {
     let mut sum = 0_u32;
     for (place, byte) in digits.iter().rev().enumerate() {
-        let Some(digit) = digit(*byte) else { return false };
-        let doubled = if place % 2 == 1 { digit.saturating_mul(2) } else { digit };
-        sum = sum.saturating_add(if doubled > 9 { doubled.saturating_sub(9) } else { doubled });
+        let Some(digit) = digit(*byte) else {
+            return false;
+        };
+        let doubled = if place % 2 == 1 {
+            digit.saturating_mul(2)
+        } else {
+            digit
+        };
+        sum = sum.saturating_add(if doubled > 9 {
+            doubled.saturating_sub(9)
+        } else {
+            doubled
+        });
     }
     !digits.is_empty() && sum % 10 == 0
 }
 
 /// ISO 7064 MOD 11-2 (GB 11643-1999): the last of 18 characters checks the 17 before it; `X` is ten.
 pub(crate) fn mod_11_2(number: &[u8]) -> bool {
-    let Some((check, body)) = number.split_last() else { return false };
+    let Some((check, body)) = number.split_last() else {
+        return false;
+    };
     let mut rest = 0_u32;
     for byte in body {
-        let Some(digit) = digit(*byte) else { return false };
+        let Some(digit) = digit(*byte) else {
+            return false;
+        };
         rest = rest.saturating_add(digit).saturating_mul(2) % 11;
     }
     let expected = 12_u32.saturating_sub(rest) % 11;
@@ -28,7 +42,9 @@ pub(crate) fn mod_11_2(number: &[u8]) -> bool {
 
 /// MOD 97-10 (ISO 13616, ISO 7064): the first four characters go last, letters count from A = 10, the rest must be 1.
 pub(crate) fn mod_97(iban: &[u8]) -> bool {
-    let Some((head, body)) = iban.split_at_checked(4) else { return false };
+    let Some((head, body)) = iban.split_at_checked(4) else {
+        return false;
+    };
     let mut rest = 0_u32;
     for byte in body.iter().chain(head) {
         let (value, scale) = match byte {
@@ -51,11 +67,15 @@ pub(crate) fn is_uscc_character(byte: u8) -> bool {
 
 /// Mod 31 with weights 3^i mod 31 (GB 32100-2015). Where 31 would come out, the character is 0.
 pub(crate) fn mod_31(code: &[u8]) -> bool {
-    let Some((check, body)) = code.split_last() else { return false };
+    let Some((check, body)) = code.split_last() else {
+        return false;
+    };
     let value = |byte: &u8| USCC.iter().position(|known| known == byte);
     let (mut sum, mut weight) = (0_usize, 1_usize);
     for byte in body {
-        let Some(value) = value(byte) else { return false };
+        let Some(value) = value(byte) else {
+            return false;
+        };
         sum = sum.saturating_add(value.saturating_mul(weight)) % 31;
         weight = weight.saturating_mul(3) % 31;
     }
@@ -80,11 +100,14 @@ pub(crate) fn number(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 {
         return None;
     }
-    digits.iter().try_fold(0_u32, |sum, byte| Some(sum.saturating_mul(10).saturating_add(digit(*byte)?)))
+    digits.iter().try_fold(0_u32, |sum, byte| {
+        Some(sum.saturating_mul(10).saturating_add(digit(*byte)?))
+    })
 }
 
 fn digit(byte: u8) -> Option<u32> {
-    byte.is_ascii_digit().then(|| u32::from(byte.wrapping_sub(b'0')))
+    byte.is_ascii_digit()
+        .then(|| u32::from(byte.wrapping_sub(b'0')))
 }
 
 #[cfg(test)]
@@ -104,8 +127,18 @@ mod tests {
 
     #[test]
     fn the_calendar() {
-        assert!(is_date(2000, 2, 29) && is_date(2024, 2, 29) && !is_date(1900, 2, 29) && !is_date(2023, 2, 29));
-        assert!(is_date(1900, 1, 1) && is_date(2099, 12, 31) && !is_date(2100, 1, 1) && !is_date(1999, 13, 1));
+        assert!(
+            is_date(2000, 2, 29)
+                && is_date(2024, 2, 29)
+                && !is_date(1900, 2, 29)
+                && !is_date(2023, 2, 29)
+        );
+        assert!(
+            is_date(1900, 1, 1)
+                && is_date(2099, 12, 31)
+                && !is_date(2100, 1, 1)
+                && !is_date(1999, 13, 1)
+        );
         assert!(!is_date(1999, 4, 31) && !is_date(1999, 1, 0));
     }
 

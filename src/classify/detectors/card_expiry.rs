@@ -1,7 +1,10 @@
 //! Expiry of a card, `MM/YY` or `MM/YYYY`, right behind a word that names it. Other dates are nothing here, so the expiry
 //! of goods written in full is not taken for one.
 
-use super::super::{checksum, context, scanner::{Run, Scan, fold}};
+use super::super::{
+    checksum, context,
+    scanner::{Run, Scan, fold},
+};
 use super::Hit;
 
 pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
@@ -10,7 +13,12 @@ pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
     }
     let length = read(scan.after(run.start))?;
     let end = run.start.saturating_add(length);
-    (!scan.is_part_of_more(run.start, end)).then_some(Hit { detector: "card_expiry", start: run.start, end, confidence: 0.85 })
+    (!scan.is_part_of_more(run.start, end)).then_some(Hit {
+        detector: "card_expiry",
+        start: run.start,
+        end,
+        confidence: 0.85,
+    })
 }
 
 /// How many bytes an expiry takes at the start of a text.
@@ -24,7 +32,7 @@ pub(crate) fn read(text: &str) -> Option<usize> {
                 end = at.saturating_add(c.len_utf8());
             }
             (_, ' ') => {}
-            (_, '/' | '-' | '/') if month.is_none() => month = Some(std::mem::take(&mut digits)),
+            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => month = Some(std::mem::take(&mut digits)),
             _ => break,
         }
     }

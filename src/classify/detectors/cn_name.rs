@@ -5,7 +5,10 @@
 //! mark behind the name, three characters are taken: it errs towards hiding one too many. Names of minorities with a middle
 //! dot are taken whole.
 
-use super::super::{context::{self, Cue}, scanner::{Scan, is_han}};
+use super::super::{
+    context::{self, Cue},
+    scanner::{Scan, is_han},
+};
 use super::Hit;
 
 pub(super) fn find(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
@@ -16,14 +19,24 @@ pub(super) fn find(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     } else {
         return None;
     };
-    Some(Hit { detector: "cn_name", start, end, confidence: 0.8 })
+    Some(Hit {
+        detector: "cn_name",
+        start,
+        end,
+        confidence: 0.8,
+    })
 }
 
 /// 收件人:张三.
 fn behind(scan: &Scan<'_>, cue: &Cue) -> Option<(usize, usize)> {
     let rest = scan.after(cue.end);
-    let marked = rest.trim_start_matches([' ', ':', ':', '=', '\u{3000}', '\t', '|', '(', '(', '【', '[']);
-    let rest = marked.strip_prefix(['是', '为', '叫']).unwrap_or(marked).trim_start_matches([':', ':', ' ']);
+    let marked = rest.trim_start_matches([
+        ' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|', '(', '\u{ff08}', '【', '[',
+    ]);
+    let rest = marked
+        .strip_prefix(['是', '为', '叫'])
+        .unwrap_or(marked)
+        .trim_start_matches([':', '\u{ff1a}', ' ']);
     let start = scan.text.len().saturating_sub(rest.len());
     let length = read(rest)?;
     Some((start, start.saturating_add(length)))
@@ -47,20 +60,34 @@ fn before(scan: &Scan<'_>, cue: &Cue) -> Option<(usize, usize)> {
 
 /// How many bytes of the text are a name: up to the end of the Chinese run, else up to a word that does not belong to a name.
 fn read(text: &str) -> Option<usize> {
-    let run: Vec<(usize, char)> = text.char_indices().take(16).take_while(|(_, c)| is_han(*c) || is_dot(*c)).collect();
-    let end_of = |count: usize| run.get(count.checked_sub(1)?).map(|(at, c)| at.saturating_add(c.len_utf8()));
+    let run: Vec<(usize, char)> = text
+        .char_indices()
+        .take(16)
+        .take_while(|(_, c)| is_han(*c) || is_dot(*c))
+        .collect();
+    let end_of = |count: usize| {
+        run.get(count.checked_sub(1)?)
+            .map(|(at, c)| at.saturating_add(c.len_utf8()))
+    };
     if run.iter().any(|(_, c)| is_dot(*c)) {
         let length = end_of(run.len())?;
-        return text.get(..length).filter(|name| is_name(name)).map(str::len);
+        return text
+            .get(..length)
+            .filter(|name| is_name(name))
+            .map(str::len);
     }
     let surname = surname(text)?;
     let most = run.len().min(surname.saturating_add(2));
     let stop = (surname.saturating_add(1)..=most).find(|count| {
-        let rest = end_of(*count).and_then(|end| text.get(end..)).unwrap_or_default();
+        let rest = end_of(*count)
+            .and_then(|end| text.get(end..))
+            .unwrap_or_default();
         STOPS.iter().any(|stop| rest.starts_with(stop))
     });
     let length = end_of(stop.unwrap_or(most))?;
-    text.get(..length).filter(|name| is_name(name)).map(str::len)
+    text.get(..length)
+        .filter(|name| is_name(name))
+        .map(str::len)
 }
 
 /// Whether the whole text is a Chinese name.
@@ -68,10 +95,15 @@ pub(crate) fn is_name(text: &str) -> bool {
     let count = text.chars().count();
     if text.chars().any(is_dot) {
         let parts = text.split(is_dot);
-        return count <= 16 && parts.into_iter().all(|part| part.chars().count() >= 2 && part.chars().all(is_han));
+        return count <= 16
+            && parts
+                .into_iter()
+                .all(|part| part.chars().count() >= 2 && part.chars().all(is_han));
     }
     let given = surname(text).map(|surname| count.saturating_sub(surname));
-    matches!(given, Some(1 | 2)) && text.chars().all(is_han) && !WORDS.iter().any(|word| text.starts_with(word))
+    matches!(given, Some(1 | 2))
+        && text.chars().all(is_han)
+        && !WORDS.iter().any(|word| text.starts_with(word))
 }
 
 /// How many characters of the text are a surname.
@@ -90,19 +122,121 @@ fn is_dot(c: char) -> bool {
 
 /// Words that may stand right behind a name.
 const STOPS: &[&str] = &[
-    "先生", "女士", "小姐", "太太", "同学", "老师", "医生", "律师", "经理", "电话", "手机", "联系", "身份", "证件", "住址", "地址", "住在", "家住",
-    "已", "的", "在", "是", "于", "和", "与", "及", "收", "到", "出生", "性别", "签", "向", "因", "将", "对", "请", "为", "银行", "护照", "邮箱", "生日",
-    "年龄", "卡号", "想", "要", "有", "来自", "今年", "现",
+    "先生", "女士", "小姐", "太太", "同学", "老师", "医生", "律师", "经理", "电话", "手机", "联系",
+    "身份", "证件", "住址", "地址", "住在", "家住", "已", "的", "在", "是", "于", "和", "与", "及",
+    "收", "到", "出生", "性别", "签", "向", "因", "将", "对", "请", "为", "银行", "护照", "邮箱",
+    "生日", "年龄", "卡号", "想", "要", "有", "来自", "今年", "现",
 ];
 
 /// Words that begin with a surname.
 const WORDS: &[&str] = &[
-    "高兴", "黄金", "马上", "王者", "周末", "金额", "安全", "方便", "马路", "白色", "黑色", "黄色", "万元", "金融", "时间", "江苏", "江西", "安徽",
-    "成功", "成都", "于是", "张家口", "张家港", "张家界", "石家庄", "方法", "方式", "平台", "平安", "常见", "常用", "温州", "温馨", "包括", "包装", "石油", "关于", "关系", "古代", "高级", "高度",
-    "项目", "项链", "路由", "路线", "经理", "经验", "经营", "连接", "连续", "单位", "单号", "党员", "全部", "全国", "向上", "阳光", "明天", "明确", "应该",
-    "习惯", "任务", "任何", "任意", "程序", "解决", "解释", "和平", "文件", "文化", "文字", "水果", "查询", "查看", "沙发", "汤圆", "贺卡", "段落",
-    "房间", "房屋", "山东", "山西", "广东", "广西", "能力", "终端", "管理", "管道", "支付", "支持", "计算", "计划", "戴上", "席位", "季度", "童装", "台湾",
-    "云南", "云端", "容易", "商品", "商家", "商业", "国内", "国际", "强烈", "强制",
+    "高兴",
+    "黄金",
+    "马上",
+    "王者",
+    "周末",
+    "金额",
+    "安全",
+    "方便",
+    "马路",
+    "白色",
+    "黑色",
+    "黄色",
+    "万元",
+    "金融",
+    "时间",
+    "江苏",
+    "江西",
+    "安徽",
+    "成功",
+    "成都",
+    "于是",
+    "张家口",
+    "张家港",
+    "张家界",
+    "石家庄",
+    "方法",
+    "方式",
+    "平台",
+    "平安",
+    "常见",
+    "常用",
+    "温州",
+    "温馨",
+    "包括",
+    "包装",
+    "石油",
+    "关于",
+    "关系",
+    "古代",
+    "高级",
+    "高度",
+    "项目",
+    "项链",
+    "路由",
+    "路线",
+    "经理",
+    "经验",
+    "经营",
+    "连接",
+    "连续",
+    "单位",
+    "单号",
+    "党员",
+    "全部",
+    "全国",
+    "向上",
+    "阳光",
+    "明天",
+    "明确",
+    "应该",
+    "习惯",
+    "任务",
+    "任何",
+    "任意",
+    "程序",
+    "解决",
+    "解释",
+    "和平",
+    "文件",
+    "文化",
+    "文字",
+    "水果",
+    "查询",
+    "查看",
+    "沙发",
+    "汤圆",
+    "贺卡",
+    "段落",
+    "房间",
+    "房屋",
+    "山东",
+    "山西",
+    "广东",
+    "广西",
+    "能力",
+    "终端",
+    "管理",
+    "管道",
+    "支付",
+    "支持",
+    "计算",
+    "计划",
+    "戴上",
+    "席位",
+    "季度",
+    "童装",
+    "台湾",
+    "云南",
+    "云端",
+    "容易",
+    "商品",
+    "商家",
+    "商业",
+    "国内",
+    "国际",
+    "强烈",
+    "强制",
 ];
 
 /// Compound surnames.

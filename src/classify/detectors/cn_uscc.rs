@@ -2,7 +2,10 @@
 //! organisation code, check character by mod 31. Live codes with a wrong check character exist, so a word that names the
 //! code suffices for the rest of the shape.
 
-use super::super::{checksum, context, scanner::{Number, Scan}};
+use super::super::{
+    checksum, context,
+    scanner::{Number, Scan},
+};
 use super::{Hit, cn_resident_id};
 
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
@@ -17,13 +20,24 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     } else {
         return None;
     };
-    Some(Hit { detector: "cn_uscc", start: number.start, end, confidence })
+    Some(Hit {
+        detector: "cn_uscc",
+        start: number.start,
+        end,
+        confidence,
+    })
 }
 
 /// Whether the 18 characters are those of a credit code, the check character aside.
 pub(crate) fn is_shaped(code: &[u8]) -> bool {
-    let authority = matches!(code, [b'1'..=b'9' | b'A' | b'N' | b'Y', b'1'..=b'9' | b'A', ..]);
-    let area = code.get(2..8).and_then(checksum::number).map(|area| area.checked_div(10_000).unwrap_or_default());
+    let authority = matches!(
+        code,
+        [b'1'..=b'9' | b'A' | b'N' | b'Y', b'1'..=b'9' | b'A', ..]
+    );
+    let area = code
+        .get(2..8)
+        .and_then(checksum::number)
+        .map(|area| area.checked_div(10_000).unwrap_or_default());
     code.len() == 18
         && authority
         && area.is_some_and(|province| cn_resident_id::is_province(province) || province == 10)

@@ -3,7 +3,10 @@
 //! Forms: 1990-05-12, 1990/5/12, 1990.5.12, 19900512, 1990年5月12日, 1990年5月, 12.05.1990, 05/12/1990, 12 May 1990,
 //! May 12, 1990. A date without such a word is nothing.
 
-use super::super::{checksum, context, scanner::{Run, Scan, fold}};
+use super::super::{
+    checksum, context,
+    scanner::{Run, Scan, fold},
+};
 use super::Hit;
 
 pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
@@ -38,9 +41,12 @@ pub(crate) fn read(text: &str) -> Option<usize> {
     }
     let joint = skip(text, first.2);
     let second = part(text, joint)?;
-    if first.1 == 4 && rest(second.2).starts_with('月') && checksum::is_date(first.0, second.0, 1) {
-        let month_end = second.2.saturating_add('月'.len_utf8());
-        return Some(day_behind(text, first.0, second.0).unwrap_or(month_end));
+    let month_sign = rest(second.2).trim_start_matches(' ').strip_prefix('月');
+    if let Some(behind) =
+        month_sign.filter(|_| first.1 == 4 && checksum::is_date(first.0, second.0, 1))
+    {
+        let end = text.len().saturating_sub(behind.len());
+        return Some(day_behind(text, end, first.0, second.0).unwrap_or(end));
     }
     let third = part(text, skip(text, second.2))?;
     let (year, month, day) = match (first.1, second.1, third.1) {
@@ -56,11 +62,13 @@ pub(crate) fn read(text: &str) -> Option<usize> {
 }
 
 /// Behind 1990年5月: where the day ends, with its 日 or 号.
-fn day_behind(text: &str, year: u32, month: u32) -> Option<usize> {
-    let from = text.find('月')?.saturating_add('月'.len_utf8());
-    let (day, _, end) = part(text, from)?;
-    let sign = text.get(end..)?.chars().next().filter(|c| matches!(c, '日' | '号'))?;
-    checksum::is_date(year, month, day).then(|| end.saturating_add(sign.len_utf8()))
+fn day_behind(text: &str, month_end: usize, year: u32, month: u32) -> Option<usize> {
+    let (day, _, end) = part(text, skip(text, month_end))?;
+    let behind = text
+        .get(end..)?
+        .trim_start_matches(' ')
+        .strip_prefix(['日', '号'])?;
+    checksum::is_date(year, month, day).then(|| text.len().saturating_sub(behind.len()))
 }
 
 /// A number of up to eight digits, or the name of a month with 0 digits.
@@ -85,18 +93,40 @@ fn part(text: &str, from: usize) -> Option<Part> {
 /// Past the separator between two parts: one sign with spaces around, or an ordinal ending.
 fn skip(text: &str, from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
-    let rest = ["st", "nd", "rd", "th"].iter().find_map(|ending| rest.strip_prefix(ending)).unwrap_or(rest);
+    let rest = ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|ending| rest.strip_prefix(ending))
+        .unwrap_or(rest);
     let rest = rest.strip_prefix(' ').unwrap_or(rest);
-    let rest = rest.strip_prefix(['-', '/', '.', ',', '年', '月', '/', '-']).unwrap_or(rest);
-    text.len().saturating_sub(rest.strip_prefix(' ').unwrap_or(rest).len())
+    let rest = rest
+        .strip_prefix(['-', '/', '.', ',', '年', '月', '\u{ff0f}', '\u{ff0d}'])
+        .unwrap_or(rest);
+    text.len()
+        .saturating_sub(rest.strip_prefix(' ').unwrap_or(rest).len())
 }
 
 /// January is 1; English names and their first three letters.
 fn month(word: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
-    let is = |name: &&str| word.eq_ignore_ascii_case(name) || name.get(..3).is_some_and(|short| word.eq_ignore_ascii_case(short));
+    let is = |name: &&str| {
+        word.eq_ignore_ascii_case(name)
+            || name
+                .get(..3)
+                .is_some_and(|short| word.eq_ignore_ascii_case(short))
+    };
     let index = NAMES.iter().position(|name| is(&name))?;
     u32::try_from(index.saturating_add(1)).ok()
 }
@@ -108,8 +138,19 @@ mod tests {
     #[test]
     fn dates_in_many_forms() {
         for date in [
-            "1990-05-12", "1990/5/12", "1990.5.12", "19900512", "1990年5月12日", "1990年05月", "12.05.1990", "05/12/1990", "31/12/1990",
-            "12 May 1990", "May 12, 1990", "12th March 1990", "1990 年 5 月 12 日",
+            "1990-05-12",
+            "1990/5/12",
+            "1990.5.12",
+            "19900512",
+            "1990年5月12日",
+            "1990年05月",
+            "12.05.1990",
+            "05/12/1990",
+            "31/12/1990",
+            "12 May 1990",
+            "May 12, 1990",
+            "12th March 1990",
+            "1990 年 5 月 12 日",
         ] {
             assert_eq!(read(date), Some(date.len()), "{date}");
         }
@@ -117,7 +158,15 @@ mod tests {
 
     #[test]
     fn days_that_never_were() {
-        for date in ["1990-02-30", "19901301", "1890-01-01", "31/31/1990", "1990", "1990-05", "12/1990"] {
+        for date in [
+            "1990-02-30",
+            "19901301",
+            "1890-01-01",
+            "31/31/1990",
+            "1990",
+            "1990-05",
+            "12/1990",
+        ] {
             assert_eq!(read(date), None, "{date}");
         }
     }

@@ -1,7 +1,10 @@
 //! IPv4 address (RFC 791): four numbers from 0 to 255 without leading zeros, joined by dots, not a piece of a longer dotted
 //! number and not a version of software. It errs towards hiding: private and loopback addresses are reported too.
 
-use super::super::{checksum, context, scanner::{Number, Scan}};
+use super::super::{
+    checksum, context,
+    scanner::{Number, Scan},
+};
 use super::Hit;
 
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
@@ -23,6 +26,15 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     if version || scan.is_part_of_more(number.start, end) {
         return None;
     }
-    let confidence = if scan.near(context::IP, number.start, end) { 0.9 } else { 0.7 };
-    Some(Hit { detector: "ipv4", start: number.start, end, confidence })
+    let confidence = if scan.near(context::IP, number.start, end) {
+        0.9
+    } else {
+        0.7
+    };
+    Some(Hit {
+        detector: "ipv4",
+        start: number.start,
+        end,
+        confidence,
+    })
 }

@@ -6,25 +6,24 @@
 //! its checksum. Nothing below one half is reported.
 
 mod address;
-mod card;
+pub(super) mod card;
 mod card_cvv;
 mod card_expiry;
-mod cn_name;
-mod cn_resident_id;
-mod cn_uscc;
+pub(super) mod cn_name;
+pub(super) mod cn_resident_id;
+pub(super) mod cn_uscc;
 mod credential;
 mod date_of_birth;
 mod email;
 mod iban;
 mod ipv4;
-mod passport;
-mod phone;
+pub(super) mod passport;
+pub(super) mod phone;
 mod table;
 
 use super::scanner::{Number, Scan};
 use crate::model::{Class, Finding, Level, Span, catalogue};
 
-pub(crate) use cn_name::is_name as is_cn_name;
 pub(crate) use table::{DETECTORS, class_of};
 
 /// What a detector saw.
@@ -81,7 +80,11 @@ pub(crate) fn settle(mut hits: Vec<Hit>) -> Vec<Finding> {
     hits.sort_by(|a, b| {
         level(b.detector)
             .cmp(&level(a.detector))
-            .then_with(|| b.end.saturating_sub(b.start).cmp(&a.end.saturating_sub(a.start)))
+            .then_with(|| {
+                b.end
+                    .saturating_sub(b.start)
+                    .cmp(&a.end.saturating_sub(a.start))
+            })
             .then_with(|| a.start.cmp(&b.start))
             .then_with(|| b.confidence.total_cmp(&a.confidence))
             .then_with(|| a.detector.cmp(b.detector))
@@ -106,7 +109,10 @@ fn finding(hit: Hit) -> Finding {
         class: Class::built_in(class_of(hit.detector)),
         level: level(hit.detector),
         detector: hit.detector,
-        span: Span { start: hit.start, end: hit.end },
+        span: Span {
+            start: hit.start,
+            end: hit.end,
+        },
         confidence: hit.confidence,
     }
 }

@@ -3,7 +3,10 @@
 //!
 //! There is no checksum: a number inside a longer one, an identifier or right behind a word for an order is not reported.
 
-use super::super::{context, scanner::{Number, Run, Scan, fold, is_digit}};
+use super::super::{
+    context,
+    scanner::{Number, Run, Scan, fold, is_digit},
+};
 use super::Hit;
 
 /// How a mobile number is written, with how many groups of country code before it.
@@ -25,10 +28,18 @@ pub(super) fn mobile(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         let (digits, end) = number.shaped(sizes)?;
         let bare = national(digits)?;
         let prefixed = digits.len() > bare.len();
-        (is_mobile(bare) && (*country == 1) <= prefixed && plus <= prefixed).then_some((digits, end, sizes.len()))
+        (is_mobile(bare) && (*country == 1) <= prefixed && plus <= prefixed).then_some((
+            digits,
+            end,
+            sizes.len(),
+        ))
     })?;
     let cut = number.goes_on(groups) && (groups > 1 || number.joint != Some(' '));
-    let start = if plus { number.start.saturating_sub(1) } else { number.start };
+    let start = if plus {
+        number.start.saturating_sub(1)
+    } else {
+        number.start
+    };
     if cut || scan.is_part_of_more(start, end) {
         return None;
     }
@@ -38,7 +49,12 @@ pub(super) fn mobile(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         false if digits.len() > 11 => 0.9,
         false => 0.75,
     };
-    Some(Hit { detector: "cn_mobile", start, end, confidence })
+    Some(Hit {
+        detector: "cn_mobile",
+        start,
+        end,
+        confidence,
+    })
 }
 
 /// Without 86, +86 or 0086.
@@ -71,10 +87,21 @@ pub(super) fn international(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
     if !plus && !zeros || run.letters {
         return None;
     }
-    let start = if plus { run.start.saturating_sub(1) } else { run.start };
+    let start = if plus {
+        run.start.saturating_sub(1)
+    } else {
+        run.start
+    };
     let (digits, end) = read(scan, run.start)?;
-    let number = if plus { digits.as_slice() } else { digits.get(2..)? };
-    let glued = scan.before(start).ends_with(|c: char| is_digit(c) || c.is_ascii_alphabetic()) || scan.is_part_of_more(start, end);
+    let number = if plus {
+        digits.as_slice()
+    } else {
+        digits.get(2..)?
+    };
+    let glued = scan
+        .before(start)
+        .ends_with(|c: char| is_digit(c) || c.is_ascii_alphabetic())
+        || scan.is_part_of_more(start, end);
     if !(7..=15).contains(&number.len()) || number.starts_with(b"0") || glued {
         return None;
     }
@@ -83,7 +110,12 @@ pub(super) fn international(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
         (false, true) => 0.6,
         (false, false) => return None,
     };
-    Some(Hit { detector: "phone_e164", start, end, confidence })
+    Some(Hit {
+        detector: "phone_e164",
+        start,
+        end,
+        confidence,
+    })
 }
 
 /// Digits from `start` on, with single separators and brackets between, and where the last one ends.

@@ -1,10 +1,13 @@
 //! Every detector of the catalogue and the class of what it finds; those without code yet are known by hints alone.
 
-
 /// The class of a detector's findings.
 pub(crate) fn class_of(detector: &str) -> &'static str {
-    let index = DETECTORS.binary_search_by(|(id, _)| (*id).cmp(detector)).ok();
-    index.and_then(|index| DETECTORS.get(index)).map_or("unclassified", |(_, class)| class)
+    let index = DETECTORS
+        .binary_search_by(|(id, _)| (*id).cmp(detector))
+        .ok();
+    index
+        .and_then(|index| DETECTORS.get(index))
+        .map_or("unclassified", |(_, class)| class)
 }
 
 /// Detector and class, sorted by detector.
@@ -143,7 +146,11 @@ mod tests {
     #[test]
     fn sorted_and_every_class_is_built_in() {
         assert!(DETECTORS.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert!(DETECTORS.iter().all(|(id, class)| catalogue::entry(class).is_some() && class_of(id) == *class));
+        assert!(
+            DETECTORS
+                .iter()
+                .all(|(id, class)| catalogue::entry(class).is_some() && class_of(id) == *class)
+        );
         assert_eq!(class_of("nobody"), "unclassified");
     }
 }
