@@ -63,6 +63,10 @@ impl<'t> Scan<'t> {
                 }
             }
             let (digit, letter) = (is_digit(c), is_letter(c));
+            // A word that names what follows may stand right before it: CVV123, IP8.8.8.8.
+            if digit && at == free && open.is_some() && scan.cues.last().is_some_and(|cue| cue.end == at) {
+                scan.runs.extend(open.take());
+            }
             if digit || letter {
                 let run = open.get_or_insert(Run {
                     start: at,

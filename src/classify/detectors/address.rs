@@ -78,7 +78,7 @@ fn found(scan: &Scan<'_>, start: usize, announced: bool) -> Option<Hit> {
     let levels = parts.levels.count_ones();
     let local = parts.levels & (ROAD | NUMBER) != 0;
     let enough = match announced {
-        true => levels >= 2 || local,
+        true => levels >= 3 || local,
         false => local && (levels >= 3 || levels == 2 && parts.levels & NUMBER != 0),
     };
     let confidence = if announced { 0.85 } else { 0.6 };
@@ -114,7 +114,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
         end: start,
     };
     let (mut between, mut digits, mut open) = (0_usize, false, false);
-    let mut previous = ' ';
+    let (mut previous, mut inside) = (' ', start);
     for (at, c) in scan.after(start).char_indices().take(MOST) {
         let at = start.saturating_add(at);
         while cues.next_if(|cue| cue.end <= at).is_some() {}
@@ -127,9 +127,14 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
                 };
                 parts.end = parts.end.max(cue.end);
                 between = 0;
+                inside = cue.end;
             } else if cue.kinds != context::NOTHING && parts.levels != 0 {
                 break;
             }
+        }
+        if at < inside {
+            previous = c;
+            continue;
         }
         let end = at.saturating_add(c.len_utf8());
         if is_digit(c) || is_letter(c) {
