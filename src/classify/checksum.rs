@@ -142,6 +142,28 @@ mod tests {
         assert!(!is_date(1999, 4, 31) && !is_date(1999, 1, 0));
     }
 
+    #[test]
+    fn agrees_with_another_implementation() {
+        let json = include_str!("../../tests/vectors/classify/checksums.json");
+        let sums: serde_json::Value = serde_json::from_str(json).unwrap();
+        let checks: [(&str, fn(&[u8]) -> bool); 4] = [
+            ("luhn", luhn),
+            ("mod_11_2", mod_11_2),
+            ("mod_97", mod_97),
+            ("mod_31", mod_31),
+        ];
+        for (name, check) in checks {
+            for (kind, expected) in [("valid", true), ("invalid", false)] {
+                let numbers = sums[name][kind].as_array().unwrap();
+                assert!(numbers.len() >= 20, "{name}");
+                for number in numbers {
+                    let number = number.as_str().unwrap();
+                    assert_eq!(check(number.as_bytes()), expected, "{name} of {number}");
+                }
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn luhn_agrees_with_its_table(digits in "[0-9]{1,24}") {
