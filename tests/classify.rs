@@ -24,7 +24,7 @@ struct TextCase {
 }
 
 fn utf16(text: &str, bytes: usize) -> usize {
-    text[..bytes].encode_utf16().count()
+    text.get(..bytes).unwrap().encode_utf16().count()
 }
 
 fn differs(text: &str, found: &[Finding], expected: &[Expected]) -> bool {

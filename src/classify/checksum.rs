@@ -18,7 +18,7 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
             doubled
         });
     }
-    !digits.is_empty() && sum % 10 == 0
+    !digits.is_empty() && sum.is_multiple_of(10)
 }
 
 /// ISO 7064 MOD 11-2 (GB 11643-1999): the last of 18 characters checks the 17 before it; `X` is ten.
@@ -82,9 +82,21 @@ pub(crate) fn mod_31(code: &[u8]) -> bool {
     value(check) == Some(31_usize.saturating_sub(sum) % 31)
 }
 
+/// Organisation code (GB 11714-1997), nine digits: weights 3 7 9 10 5 8 4 2, the last digit makes the sum a multiple of 11.
+pub(crate) fn organisation(code: &[u8]) -> bool {
+    let weights = [3, 7, 9, 10, 5, 8, 4, 2, 1];
+    let sum = code
+        .iter()
+        .zip(weights)
+        .try_fold(0_u32, |sum, (byte, weight)| {
+            Some(sum.saturating_add(digit(*byte)?.saturating_mul(weight)))
+        });
+    code.len() == 9 && sum.is_some_and(|sum| sum.is_multiple_of(11))
+}
+
 /// Whether this day exists in the Gregorian calendar, 1900 to 2099.
 pub(crate) fn is_date(year: u32, month: u32, day: u32) -> bool {
-    let leap = year % 4 == 0 && year != 1900;
+    let leap = year.is_multiple_of(4) && year != 1900;
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -111,6 +123,7 @@ fn digit(byte: u8) -> Option<u32> {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, clippy::string_slice)] // Plain formulas to compare with.
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -123,6 +136,18 @@ mod tests {
         assert!(mod_97(b"DE89370400440532013000") && mod_97(b"GB82WEST12345698765432"));
         assert!(!mod_97(b"DE88370400440532013000") && !mod_97(b"DE8"));
         assert!(mod_31(b"91350100M000100Y43") && !mod_31(b"91350211M0000XUF46"));
+    }
+
+    #[test]
+    fn organisation_codes() {
+        assert!(
+            organisation(b"123456788") && organisation(b"100000024") && organisation(b"000000000")
+        );
+        assert!(
+            !organisation(b"123456789")
+                && !organisation(b"00000000X")
+                && !organisation(b"12345678")
+        );
     }
 
     #[test]
@@ -146,7 +171,8 @@ mod tests {
     fn agrees_with_another_implementation() {
         let json = include_str!("../../tests/vectors/classify/checksums.json");
         let sums: serde_json::Value = serde_json::from_str(json).unwrap();
-        let checks: [(&str, fn(&[u8]) -> bool); 4] = [
+        type Check = fn(&[u8]) -> bool;
+        let checks: [(&str, Check); 4] = [
             ("luhn", luhn),
             ("mod_11_2", mod_11_2),
             ("mod_97", mod_97),
@@ -170,7 +196,7 @@ mod tests {
             let table = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
             let values: Vec<usize> = digits.bytes().rev().map(|byte| usize::from(byte - b'0')).collect();
             let sum: usize = values.iter().enumerate().map(|(i, d)| if i % 2 == 1 { table[*d] } else { *d }).sum();
-            prop_assert_eq!(luhn(digits.as_bytes()), sum % 10 == 0);
+            prop_assert_eq!(luhn(digits.as_bytes()), sum.is_multiple_of(10));
         }
 
         #[test]

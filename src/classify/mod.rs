@@ -4,6 +4,7 @@
 //! Of overlapping findings the one of the highest level stays, then the longest, then the leftmost. Findings of less
 //! confidence than one half are not reported. Incomplete: most detectors of the catalogue are known by hints alone.
 
+mod autofill;
 mod checksum;
 mod context;
 mod detectors;

@@ -56,15 +56,19 @@ impl<'t> Scan<'t> {
         for (at, c) in text.char_indices() {
             let end = at.saturating_add(c.len_utf8());
             let starts_word = open.is_none_or(|run| !run.letters);
-            if at >= free && (starts_word || !c.is_ascii()) {
-                if let Some(cue) = context::cue_at(text, at, c) {
-                    free = cue.end;
-                    scan.cues.push(cue);
-                }
+            let cue = (at >= free && (starts_word || !c.is_ascii()))
+                .then(|| context::cue_at(text, at, c));
+            if let Some(cue) = cue.flatten() {
+                free = cue.end;
+                scan.cues.push(cue);
             }
             let (digit, letter) = (is_digit(c), is_letter(c));
             // A word that names what follows may stand right before it: CVV123, IP8.8.8.8.
-            if digit && at == free && open.is_some() && scan.cues.last().is_some_and(|cue| cue.end == at) {
+            if digit
+                && at == free
+                && open.is_some()
+                && scan.cues.last().is_some_and(|cue| cue.end == at)
+            {
                 scan.runs.extend(open.take());
             }
             if digit || letter {
@@ -123,9 +127,9 @@ impl<'t> Scan<'t> {
             .take_while(|cue| start.saturating_sub(cue.end) <= within)
             .any(|cue| {
                 cue.kinds & kinds != 0
-                    && !self
-                        .slice(cue.end, start)
-                        .contains(|c| is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}'))
+                    && !self.slice(cue.end, start).contains(|c| {
+                        is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}')
+                    })
             })
     }
 
@@ -153,9 +157,9 @@ impl<'t> Scan<'t> {
         cues.take_while(|cue| cue.start.saturating_sub(end) <= within)
             .any(|cue| {
                 cue.kinds & kinds != 0
-                    && !self
-                        .slice(end, cue.start)
-                        .contains(|c| is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}'))
+                    && !self.slice(end, cue.start).contains(|c| {
+                        is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}')
+                    })
             })
     }
 
@@ -337,7 +341,10 @@ pub(crate) fn fold(c: char) -> u8 {
 }
 
 fn ends_sentence(c: char) -> bool {
-    matches!(c, '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n')
+    matches!(
+        c,
+        '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n'
+    )
 }
 
 #[cfg(test)]

@@ -66,10 +66,30 @@ pub(super) fn from_number(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
         is_han(*c)
             && !matches!(
                 c,
-                '在' | '到' | '于' | '是' | '往' | '送' | '址' | '为' | '从' | '去' | '至'
+                '在' | '到'
+                    | '于'
+                    | '是'
+                    | '往'
+                    | '送'
+                    | '址'
+                    | '为'
+                    | '从'
+                    | '去'
+                    | '至'
+                    | '住'
+                    | '寄'
+                    | '居'
             )
     });
     let start = start.map(|(at, _)| at).last()?;
+    let cues = scan
+        .cues
+        .get(scan.cues.partition_point(|cue| cue.start < start)..)?;
+    let region = cues
+        .iter()
+        .take_while(|cue| cue.start < run.start)
+        .find(|cue| cue.kinds & context::REGION != 0);
+    let start = region.map_or(start, |cue| cue.start);
     found(scan, start, scan.near(context::ADDRESS, start, run.end))
 }
 
@@ -165,7 +185,10 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
                 between = between.saturating_add(1);
                 digits = false;
             }
-            None if matches!(c, '-' | '#' | '(' | ')' | '\u{ff08}' | '\u{ff09}' | '·' | ' ') => {}
+            None if matches!(
+                c,
+                '-' | '#' | '(' | ')' | '\u{ff08}' | '\u{ff09}' | '·' | ' '
+            ) => {}
             None => break,
         }
         if between > MOST_BETWEEN || matches!(c, '的' | '了' | '吗' | '吧') {

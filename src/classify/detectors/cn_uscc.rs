@@ -1,6 +1,7 @@
 //! Unified social credit code, GB 32100-2015: registration authority, kind of body, six digits of area, nine characters of
 //! organisation code, check character by mod 31. Live codes with a wrong check character exist, so a word that names the
-//! code suffices for the rest of the shape.
+//! code suffices for the rest of the shape. Eighteen digits without such a word need the check digit of the organisation code as
+//! well, since one such number in 31 passes the other.
 
 use super::super::{
     checksum, context,
@@ -13,9 +14,13 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     if !is_shaped(code) || scan.is_part_of_more(number.start, end) {
         return None;
     }
-    let confidence = if checksum::mod_31(code) {
+    let near = scan.near(context::USCC, number.start, end);
+    let digits = code.iter().all(u8::is_ascii_digit);
+    let confidence = if checksum::mod_31(code)
+        && (near || !digits || code.get(8..17).is_some_and(checksum::organisation))
+    {
         0.98
-    } else if scan.near(context::USCC, number.start, end) {
+    } else if near {
         0.85
     } else {
         return None;

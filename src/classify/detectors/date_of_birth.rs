@@ -19,7 +19,9 @@ pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
         return None;
     }
     let end = run.start.saturating_add(read(scan.after(run.start))?);
-    let said = announced || scan.follows(context::BIRTH, end, 6);
+    let behind = scan.after(end).trim_start_matches(' ').strip_prefix("出生");
+    let said = announced
+        || behind.is_some_and(|behind| !behind.starts_with(['日', '年', ':', '\u{ff1a}']));
     (said && !scan.is_part_of_more(run.start, end)).then_some(Hit {
         detector: "date_of_birth",
         start: run.start,
@@ -127,7 +129,7 @@ fn month(word: &str) -> Option<u32> {
                 .get(..3)
                 .is_some_and(|short| word.eq_ignore_ascii_case(short))
     };
-    let index = NAMES.iter().position(|name| is(&name))?;
+    let index = NAMES.iter().position(|name| is(name))?;
     u32::try_from(index.saturating_add(1)).ok()
 }
 

@@ -34,7 +34,9 @@ pub(super) fn mobile(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
             sizes.len(),
         ))
     })?;
-    let cut = number.goes_on(groups) && (groups > 1 || number.joint != Some(' '));
+    // Behind a space only a further group of four makes it a longer number: 138 1234 5678 2024 is no telephone number.
+    let cut = number.goes_on(groups)
+        && (number.joint != Some(' ') || groups > 2 && number.size(groups) == 4);
     let start = if plus {
         number.start.saturating_sub(1)
     } else {
@@ -110,8 +112,13 @@ pub(super) fn international(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
         (false, true) => 0.6,
         (false, false) => return None,
     };
+    let detector = if national(number).is_some_and(is_mobile) && number.len() > 11 {
+        "cn_mobile"
+    } else {
+        "phone_e164"
+    };
     Some(Hit {
-        detector: "phone_e164",
+        detector,
         start,
         end,
         confidence,
