@@ -7,6 +7,7 @@
 //! looks like one; `!` in front where the word counts only if nothing else of weight stands beside it.
 
 use super::autofill::{field_name, meaning as autofill};
+use super::detectors::{class_of, level};
 use super::scanner::is_han;
 use super::shape;
 use crate::model::Hints;
@@ -27,16 +28,18 @@ static HAN: &str = include_str!("hints_han.txt");
 pub(crate) fn read(hints: &Hints, value: &str) -> Option<Hinted> {
     let control = hints.control.as_deref().unwrap_or_default();
     let words = || {
-        let said = |text: &Option<String>, confidence| {
-            let detector = meaning(text.as_deref()?, value)?;
+        let raw = |text: &Option<String>| meaning(text.as_deref()?);
+        let (name, label) = (raw(&hints.name), raw(&hints.label));
+        // `name="name"` beside the label 公司名称 is no person's.
+        let name = name.filter(|name| !(*name == "?name" && label == Some("-")));
+        let said = |meaning: Option<&'static str>, confidence| {
+            let detector = resolve(meaning?, value)?;
             Some(Hinted {
                 detector,
                 confidence,
             })
         };
-        said(&hints.name, 0.85)
-            .or_else(|| said(&hints.label, 0.85))
-            .or_else(|| said(&hints.placeholder, 0.7))
+        both(said(name, 0.85), said(label, 0.85)).or_else(|| said(raw(&hints.placeholder), 0.7))
     };
     let typed = |detector| {
         Some(Hinted {
@@ -61,6 +64,22 @@ pub(crate) fn read(hints: &Hints, value: &str) -> Option<Hinted> {
             "url" => words().or_else(|| typed("url_with_pii")),
             _ => words(),
         })
+}
+
+/// Name and label: the more sensitive of what they say, or the narrower, else the name.
+fn both(name: Option<Hinted>, label: Option<Hinted>) -> Option<Hinted> {
+    let (Some(name), Some(label)) = (name, label) else {
+        return name.or(label);
+    };
+    let (class, narrower) = (class_of(name.detector), class_of(label.detector));
+    let below = narrower
+        .strip_prefix(class)
+        .is_some_and(|rest| rest.starts_with('.'));
+    Some(if below || level(label.detector) > level(name.detector) {
+        label
+    } else {
+        name
+    })
 }
 
 /// The class that no policy and no other hint can lower: passwords, one-time codes, card numbers and their security codes.
@@ -92,7 +111,7 @@ fn resolve(meaning: &'static str, value: &str) -> Option<&'static str> {
 const MOST: usize = 96;
 
 /// What the words of a name, a label or a placeholder say.
-fn meaning(text: &str, value: &str) -> Option<&'static str> {
+fn meaning(text: &str) -> Option<&'static str> {
     let text = text
         .split(['(', '\u{ff08}', '\n'])
         .map(str::trim)
@@ -107,7 +126,7 @@ fn meaning(text: &str, value: &str) -> Option<&'static str> {
     } else {
         None
     };
-    resolve(found.or_else(|| latin(text))?, value)
+    found.or_else(|| latin(text))
 }
 
 /// The word that ends last says what a Chinese label is about (联系人电话 is a telephone); of those, the longest.
@@ -445,6 +464,10 @@ mod tests {
     use super::super::detectors::DETECTORS;
     use super::*;
 
+    fn said(text: &str, value: &str) -> Option<&'static str> {
+        resolve(meaning(text)?, value)
+    }
+
     fn lines(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
         table.lines().map(|line| line.split_once(' ').unwrap())
     }
@@ -489,7 +512,7 @@ mod tests {
             "search_email",
             "casino",
         ] {
-            assert_eq!(meaning(name, ""), None, "{name}");
+            assert_eq!(said(name, ""), None, "{name}");
         }
         for label in [
             "公司名称",
@@ -500,7 +523,7 @@ mod tests {
             "身份证正面照片",
             "网站地址",
         ] {
-            assert_eq!(meaning(label, ""), None, "{label}");
+            assert_eq!(said(label, ""), None, "{label}");
         }
     }
 
@@ -525,21 +548,15 @@ mod tests {
             ("newPassword", "password"),
             ("idCardNo", "cn_resident_id"),
         ] {
-            assert_eq!(meaning(text, ""), Some(detector), "{text}");
+            assert_eq!(said(text, ""), Some(detector), "{text}");
         }
     }
 
     #[test]
     fn the_value_decides_between_those_that_share_a_word() {
-        assert_eq!(
-            meaning("cardNo", "11010519491231002X"),
-            Some("cn_resident_id")
-        );
-        assert_eq!(
-            meaning("cardNo", "4111 1111 1111 1111"),
-            Some("payment_card")
-        );
-        assert_eq!(meaning("phone", "13812345678"), Some("cn_mobile"));
-        assert_eq!(meaning("姓名", "张三"), Some("cn_name"));
+        assert_eq!(said("cardNo", "11010519491231002X"), Some("cn_resident_id"));
+        assert_eq!(said("cardNo", "4111 1111 1111 1111"), Some("payment_card"));
+        assert_eq!(said("phone", "13812345678"), Some("cn_mobile"));
+        assert_eq!(said("姓名", "张三"), Some("cn_name"));
     }
 }

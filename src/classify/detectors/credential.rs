@@ -34,9 +34,20 @@ pub(super) fn password(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     }
     let rest = scan.after(cue.end);
     let spaced = rest.trim_start_matches(' ');
-    let value = ["是:", "是\u{ff1a}", "为:", "为\u{ff1a}", ":", "\u{ff1a}", "=", "是", "为", "is "]
-        .iter()
-        .find_map(|sign| spaced.strip_prefix(sign))?;
+    let value = [
+        "是:",
+        "是\u{ff1a}",
+        "为:",
+        "为\u{ff1a}",
+        ":",
+        "\u{ff1a}",
+        "=",
+        "是",
+        "为",
+        "is ",
+    ]
+    .iter()
+    .find_map(|sign| spaced.strip_prefix(sign))?;
     let value = value.trim_start_matches([' ', '"', '\'', '“']);
     let length = value
         .find(|c: char| !c.is_ascii_graphic())

@@ -100,7 +100,7 @@ pub(crate) fn settle(mut hits: Vec<Hit>) -> Vec<Finding> {
 }
 
 /// The level that the catalogue gives to what this detector finds.
-fn level(detector: &str) -> Level {
+pub(crate) fn level(detector: &str) -> Level {
     catalogue::entry(class_of(detector)).map_or(Level::Sensitive, |entry| entry.level)
 }
 
