@@ -49,35 +49,23 @@ fn texts() {
     for file in std::fs::read_dir(folder()).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        if path.extension().is_none_or(|end| end != "json")
-            || name == "fields"
-            || name == "checksums"
-        {
+        if path.extension().is_none_or(|end| end != "json") || name == "fields" || name == "checksums" {
             continue;
         }
         files += 1;
         let cases: Vec<TextCase> = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
         assert!(
-            cases.iter().any(|case| case.findings.is_empty())
-                && cases.iter().any(|case| !case.findings.is_empty())
+            cases.iter().any(|case| case.findings.is_empty()) && cases.iter().any(|case| !case.findings.is_empty())
         );
         for case in cases {
             let found = inspect(&case.text);
             if differs(&case.text, &found, &case.findings) {
-                wrong.push(format!(
-                    "{name}, {}: {} gave {found:?}",
-                    case.name, case.text
-                ));
+                wrong.push(format!("{name}, {}: {} gave {found:?}", case.name, case.text));
             }
         }
     }
     assert!(files >= 17, "{files} files");
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[derive(Default, Deserialize)]
@@ -110,17 +98,12 @@ struct FieldCase {
 }
 
 fn field(value: &str, hints: Hints) -> Field {
-    Field {
-        path: "f".to_owned(),
-        hints,
-        text: value.to_owned().into(),
-    }
+    Field { path: "f".to_owned(), hints, text: value.to_owned().into() }
 }
 
 #[test]
 fn fields() {
-    let cases: Vec<FieldCase> =
-        serde_json::from_slice(&std::fs::read(folder().join("fields.json")).unwrap()).unwrap();
+    let cases: Vec<FieldCase> = serde_json::from_slice(&std::fs::read(folder().join("fields.json")).unwrap()).unwrap();
     assert!(cases.len() >= 40);
     let mut wrong = Vec::new();
     for case in cases {
@@ -134,21 +117,13 @@ fn fields() {
             class: said.class_,
         };
         let bound = case.bound.map(Class::named);
-        let got = classify(
-            &field(&case.value, hints),
-            bound.as_ref(),
-            &ClassTree::default(),
-        );
-        let same = got
-            .findings
-            .iter()
-            .zip(&case.findings)
-            .all(|(found, expected)| {
-                found.class.id() == expected.class
-                    && found.detector == expected.detector
-                    && utf16(&case.value, found.span.start) == expected.start
-                    && utf16(&case.value, found.span.end) == expected.end
-            });
+        let got = classify(&field(&case.value, hints), bound.as_ref(), &ClassTree::default());
+        let same = got.findings.iter().zip(&case.findings).all(|(found, expected)| {
+            found.class.id() == expected.class
+                && found.detector == expected.detector
+                && utf16(&case.value, found.span.start) == expected.start
+                && utf16(&case.value, found.span.end) == expected.end
+        });
         if !same
             || got.findings.len() != case.findings.len()
             || got.class.as_ref().map(Class::id) != case.class.as_deref()
@@ -156,12 +131,7 @@ fn fields() {
             wrong.push(format!("{}: {:?} {:?}", case.name, got.class, got.findings));
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 /// Every autofill field name of the HTML standard, and what it is.
@@ -171,23 +141,19 @@ fn autofill_field_names() {
     let mut all: Vec<(&str, Option<&str>)> = Vec::new();
     all.extend("name honorific-prefix given-name additional-name family-name honorific-suffix nickname cc-name cc-given-name cc-additional-name cc-family-name".split(' ').map(of("person.name")));
     all.extend("street-address address-line1 address-line2 address-line3 address-level1 address-level2 address-level3 address-level4 country country-name".split(' ').map(of("contact.address")));
-    all.extend("tel tel-country-code tel-national tel-area-code tel-local tel-local-prefix tel-local-suffix tel-extension".split(' ').map(of("contact.phone")));
     all.extend(
-        "bday bday-day bday-month bday-year"
+        "tel tel-country-code tel-national tel-area-code tel-local tel-local-prefix tel-local-suffix tel-extension"
             .split(' ')
-            .map(of("person.birth-date")),
+            .map(of("contact.phone")),
     );
+    all.extend("bday bday-day bday-month bday-year".split(' ').map(of("person.birth-date")));
+    all.extend("cc-exp cc-exp-month cc-exp-year".split(' ').map(of("payment.card.expiry")));
+    all.extend("current-password new-password".split(' ').map(of("secret.password")));
     all.extend(
-        "cc-exp cc-exp-month cc-exp-year"
+        "organization organization-title cc-type transaction-currency transaction-amount language photo"
             .split(' ')
-            .map(of("payment.card.expiry")),
+            .map(|name| (name, None)),
     );
-    all.extend(
-        "current-password new-password"
-            .split(' ')
-            .map(of("secret.password")),
-    );
-    all.extend("organization organization-title cc-type transaction-currency transaction-amount language photo".split(' ').map(|name| (name, None)));
     all.extend([
         ("username", Some("contact.account.username")),
         ("one-time-code", Some("secret.otp")),
@@ -201,14 +167,8 @@ fn autofill_field_names() {
     ]);
     assert_eq!(all.len(), 54);
     for (name, class) in all {
-        for attribute in [
-            name.to_owned(),
-            format!("section-x Billing home {} webauthn", name.to_uppercase()),
-        ] {
-            let hints = Hints {
-                autocomplete: Some(attribute.clone()),
-                ..Hints::default()
-            };
+        for attribute in [name.to_owned(), format!("section-x Billing home {} webauthn", name.to_uppercase())] {
+            let hints = Hints { autocomplete: Some(attribute.clone()), ..Hints::default() };
             let got = classify(&field("", hints), None, &ClassTree::default());
             assert_eq!(got.class.as_ref().map(Class::id), class, "{attribute}");
         }
@@ -268,23 +228,13 @@ fn text() -> impl Strategy<Value = String> {
 
 fn hints() -> impl Strategy<Value = Hints> {
     let some = |words: Vec<&'static str>| {
-        prop::option::of(prop_oneof![
-            prop::sample::select(words).prop_map(String::from),
-            text()
-        ])
+        prop::option::of(prop_oneof![prop::sample::select(words).prop_map(String::from), text()])
     };
     (
         some(vec!["cardNo", "name", "sfzh", "user[phone]", "备注"]),
         some(vec!["姓名", "联系电话", "Card number"]),
         some(vec!["tel", "password", "email", "text", "hidden"]),
-        some(vec![
-            "cc-number",
-            "cc-csc",
-            "billing tel",
-            "new-password",
-            "one-time-code",
-            "off",
-        ]),
+        some(vec!["cc-number", "cc-csc", "billing tel", "new-password", "one-time-code", "off"]),
         some(vec!["person.name", "contact", "nobody.knows"]),
     )
         .prop_map(|(name, label, control, autocomplete, class)| Hints {
@@ -367,29 +317,14 @@ fn hostile_megabytes() {
         let start = Instant::now();
         let findings = inspect(&text);
         lawful(&text, &findings).unwrap();
-        assert!(
-            start.elapsed() < Duration::from_secs(20),
-            "{piece:?} took {:?}",
-            start.elapsed()
-        );
+        assert!(start.elapsed() < Duration::from_secs(20), "{piece:?} took {:?}", start.elapsed());
     }
     let name = "cardNo手机".repeat(100_000);
     let start = Instant::now();
     let got = classify(
-        &field(
-            "x",
-            Hints {
-                name: Some(name.clone()),
-                label: Some(name),
-                ..Hints::default()
-            },
-        ),
+        &field("x", Hints { name: Some(name.clone()), label: Some(name), ..Hints::default() }),
         None,
         &ClassTree::default(),
     );
-    assert!(
-        start.elapsed() < Duration::from_secs(2),
-        "{got:?} took {:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(2), "{got:?} took {:?}", start.elapsed());
 }

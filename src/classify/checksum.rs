@@ -7,16 +7,8 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
         let Some(digit) = digit(*byte) else {
             return false;
         };
-        let doubled = if place % 2 == 1 {
-            digit.saturating_mul(2)
-        } else {
-            digit
-        };
-        sum = sum.saturating_add(if doubled > 9 {
-            doubled.saturating_sub(9)
-        } else {
-            doubled
-        });
+        let doubled = if place % 2 == 1 { digit.saturating_mul(2) } else { digit };
+        sum = sum.saturating_add(if doubled > 9 { doubled.saturating_sub(9) } else { doubled });
     }
     !digits.is_empty() && sum.is_multiple_of(10)
 }
@@ -88,9 +80,7 @@ pub(crate) fn organisation(code: &[u8]) -> bool {
     let sum = code
         .iter()
         .zip(weights)
-        .try_fold(0_u32, |sum, (byte, weight)| {
-            Some(sum.saturating_add(digit(*byte)?.saturating_mul(weight)))
-        });
+        .try_fold(0_u32, |sum, (byte, weight)| Some(sum.saturating_add(digit(*byte)?.saturating_mul(weight))));
     code.len() == 9 && sum.is_some_and(|sum| sum.is_multiple_of(11))
 }
 
@@ -112,14 +102,11 @@ pub(crate) fn number(digits: &[u8]) -> Option<u32> {
     if digits.is_empty() || digits.len() > 9 {
         return None;
     }
-    digits.iter().try_fold(0_u32, |sum, byte| {
-        Some(sum.saturating_mul(10).saturating_add(digit(*byte)?))
-    })
+    digits.iter().try_fold(0_u32, |sum, byte| Some(sum.saturating_mul(10).saturating_add(digit(*byte)?)))
 }
 
 fn digit(byte: u8) -> Option<u32> {
-    byte.is_ascii_digit()
-        .then(|| u32::from(byte.wrapping_sub(b'0')))
+    byte.is_ascii_digit().then(|| u32::from(byte.wrapping_sub(b'0')))
 }
 
 #[cfg(test)]
@@ -140,30 +127,14 @@ mod tests {
 
     #[test]
     fn organisation_codes() {
-        assert!(
-            organisation(b"123456788") && organisation(b"100000024") && organisation(b"000000000")
-        );
-        assert!(
-            !organisation(b"123456789")
-                && !organisation(b"00000000X")
-                && !organisation(b"12345678")
-        );
+        assert!(organisation(b"123456788") && organisation(b"100000024") && organisation(b"000000000"));
+        assert!(!organisation(b"123456789") && !organisation(b"00000000X") && !organisation(b"12345678"));
     }
 
     #[test]
     fn the_calendar() {
-        assert!(
-            is_date(2000, 2, 29)
-                && is_date(2024, 2, 29)
-                && !is_date(1900, 2, 29)
-                && !is_date(2023, 2, 29)
-        );
-        assert!(
-            is_date(1900, 1, 1)
-                && is_date(2099, 12, 31)
-                && !is_date(2100, 1, 1)
-                && !is_date(1999, 13, 1)
-        );
+        assert!(is_date(2000, 2, 29) && is_date(2024, 2, 29) && !is_date(1900, 2, 29) && !is_date(2023, 2, 29));
+        assert!(is_date(1900, 1, 1) && is_date(2099, 12, 31) && !is_date(2100, 1, 1) && !is_date(1999, 13, 1));
         assert!(!is_date(1999, 4, 31) && !is_date(1999, 1, 0));
     }
 
@@ -172,12 +143,8 @@ mod tests {
         let json = include_str!("../../tests/vectors/classify/checksums.json");
         let sums: serde_json::Value = serde_json::from_str(json).unwrap();
         type Check = fn(&[u8]) -> bool;
-        let checks: [(&str, Check); 4] = [
-            ("luhn", luhn),
-            ("mod_11_2", mod_11_2),
-            ("mod_97", mod_97),
-            ("mod_31", mod_31),
-        ];
+        let checks: [(&str, Check); 4] =
+            [("luhn", luhn), ("mod_11_2", mod_11_2), ("mod_97", mod_97), ("mod_31", mod_31)];
         for (name, check) in checks {
             for (kind, expected) in [("valid", true), ("invalid", false)] {
                 let numbers = sums[name][kind].as_array().unwrap();

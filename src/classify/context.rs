@@ -81,18 +81,9 @@ pub(crate) fn cue_at(text: &str, at: usize, first: char) -> Option<Cue> {
     let starts = |word: &str| word.chars().next().unwrap_or_default();
     let from = CUES.partition_point(|(word, _)| starts(word) < key);
     let rest = text.get(at..)?;
-    let same = CUES
-        .get(from..)?
-        .iter()
-        .take_while(|(word, _)| starts(word) == key);
-    let (length, kinds) = same
-        .filter_map(|(word, kinds)| Some((matched(rest, word)?, *kinds)))
-        .max_by_key(|m| m.0)?;
-    Some(Cue {
-        start: at,
-        end: at.saturating_add(length),
-        kinds,
-    })
+    let same = CUES.get(from..)?.iter().take_while(|(word, _)| starts(word) == key);
+    let (length, kinds) = same.filter_map(|(word, kinds)| Some((matched(rest, word)?, *kinds))).max_by_key(|m| m.0)?;
+    Some(Cue { start: at, end: at.saturating_add(length), kinds })
 }
 
 /// How many bytes of `text` the word takes: case does not matter, a space stands for any single separator or none, and a word
@@ -112,9 +103,7 @@ fn matched(text: &str, word: &str) -> Option<usize> {
         }
         rest.next();
     }
-    let (length, next) = rest
-        .peek()
-        .map_or((text.len(), ' '), |(length, next)| (*length, *next));
+    let (length, next) = rest.peek().map_or((text.len(), ' '), |(length, next)| (*length, *next));
     let whole = !word.ends_with(|c: char| c.is_ascii_alphanumeric()) || !next.is_ascii_alphabetic();
     whole.then_some(length)
 }
@@ -126,17 +115,12 @@ mod tests {
     #[test]
     fn sorted_without_repeats() {
         assert!(CUES.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert!(
-            CUES.iter()
-                .all(|(word, _)| *word == word.to_lowercase() && !word.is_empty())
-        );
+        assert!(CUES.iter().all(|(word, _)| *word == word.to_lowercase() && !word.is_empty()));
     }
 
     #[test]
     fn the_longest_word_counts() {
-        let kinds = |text: &str| {
-            cue_at(text, 0, text.chars().next().unwrap()).map(|cue| (cue.kinds, cue.end))
-        };
+        let kinds = |text: &str| cue_at(text, 0, text.chars().next().unwrap()).map(|cue| (cue.kinds, cue.end));
         assert_eq!(kinds("会员卡号1"), Some((NOTHING, 12)));
         assert_eq!(kinds("Date-of Birth: "), Some((BIRTH, 13)));
         assert_eq!(kinds("iPhone"), None);

@@ -34,36 +34,19 @@ pub(crate) fn read(hints: &Hints, value: &str) -> Option<Hinted> {
         let name = name.filter(|name| !(*name == "?name" && label == Some("-")));
         let said = |meaning: Option<&'static str>, confidence| {
             let detector = resolve(meaning?, value)?;
-            Some(Hinted {
-                detector,
-                confidence,
-            })
+            Some(Hinted { detector, confidence })
         };
         both(said(name, 0.85), said(label, 0.85)).or_else(|| said(raw(&hints.placeholder), 0.7))
     };
-    let typed = |detector| {
-        Some(Hinted {
-            detector,
-            confidence: 0.9,
-        })
-    };
-    let filled = hints
-        .autocomplete
-        .as_deref()
-        .and_then(autofill)
-        .and_then(|meaning| resolve(meaning, value));
-    filled
-        .map(|detector| Hinted {
-            detector,
-            confidence: 0.95,
-        })
-        .or_else(|| match control {
-            "password" => typed("password"),
-            "email" => typed("email"),
-            "tel" => words().or_else(|| typed(shape::decide("phone", value)?)),
-            "url" => words().or_else(|| typed("url_with_pii")),
-            _ => words(),
-        })
+    let typed = |detector| Some(Hinted { detector, confidence: 0.9 });
+    let filled = hints.autocomplete.as_deref().and_then(autofill).and_then(|meaning| resolve(meaning, value));
+    filled.map(|detector| Hinted { detector, confidence: 0.95 }).or_else(|| match control {
+        "password" => typed("password"),
+        "email" => typed("email"),
+        "tel" => words().or_else(|| typed(shape::decide("phone", value)?)),
+        "url" => words().or_else(|| typed("url_with_pii")),
+        _ => words(),
+    })
 }
 
 /// Name and label: the more sensitive of what they say, or the narrower, else the name.
@@ -72,23 +55,13 @@ fn both(name: Option<Hinted>, label: Option<Hinted>) -> Option<Hinted> {
         return name.or(label);
     };
     let (class, narrower) = (class_of(name.detector), class_of(label.detector));
-    let below = narrower
-        .strip_prefix(class)
-        .is_some_and(|rest| rest.starts_with('.'));
-    Some(if below || level(label.detector) > level(name.detector) {
-        label
-    } else {
-        name
-    })
+    let below = narrower.strip_prefix(class).is_some_and(|rest| rest.starts_with('.'));
+    Some(if below || level(label.detector) > level(name.detector) { label } else { name })
 }
 
 /// The class that no policy and no other hint can lower: passwords, one-time codes, card numbers and their security codes.
 pub(crate) fn floor(hints: &Hints, value: &str) -> Option<&'static str> {
-    let field = hints
-        .autocomplete
-        .as_deref()
-        .and_then(field_name)
-        .unwrap_or_default();
+    let field = hints.autocomplete.as_deref().and_then(field_name).unwrap_or_default();
     match field.to_ascii_lowercase().as_str() {
         "current-password" | "new-password" => Some("password"),
         "one-time-code" => Some("otp"),
@@ -112,30 +85,16 @@ const MOST: usize = 96;
 
 /// What the words of a name, a label or a placeholder say.
 fn meaning(text: &str) -> Option<&'static str> {
-    let text = text
-        .split(['(', '\u{ff08}', '\n'])
-        .map(str::trim)
-        .find(|part| !part.is_empty())?;
-    let end = text
-        .char_indices()
-        .nth(MOST)
-        .map_or(text.len(), |(end, _)| end);
+    let text = text.split(['(', '\u{ff08}', '\n']).map(str::trim).find(|part| !part.is_empty())?;
+    let end = text.char_indices().nth(MOST).map_or(text.len(), |(end, _)| end);
     let text = text.get(..end)?;
-    let found = if text.chars().any(|c| is_han(c) || c > '\u{2fff}') {
-        han(text)
-    } else {
-        None
-    };
+    let found = if text.chars().any(|c| is_han(c) || c > '\u{2fff}') { han(text) } else { None };
     found.or_else(|| latin(text))
 }
 
 /// The word that ends last says what a Chinese label is about (联系人电话 is a telephone); of those, the longest.
 fn han(text: &str) -> Option<&'static str> {
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| c.to_ascii_lowercase())
-        .collect();
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     if SEARCHES.iter().any(|word| text.contains(word)) {
         return Some("-");
     }
@@ -144,16 +103,12 @@ fn han(text: &str) -> Option<&'static str> {
         let rest = text.get(start..).unwrap_or_default();
         for (at, c) in rest.char_indices().take(12) {
             let length = at.saturating_add(c.len_utf8());
-            let Some(meaning) = rest
-                .get(..length)
-                .filter(|key| !key.is_ascii())
-                .and_then(|key| look_up(HAN, key))
+            let Some(meaning) = rest.get(..length).filter(|key| !key.is_ascii()).and_then(|key| look_up(HAN, key))
             else {
                 continue;
             };
             let end = start.saturating_add(length);
-            let better =
-                best.is_none_or(|(last, longest, _)| end > last || end == last && length > longest);
+            let better = best.is_none_or(|(last, longest, _)| end > last || end == last && length > longest);
             if better {
                 best = Some((end, length, meaning));
             }
@@ -161,11 +116,7 @@ fn han(text: &str) -> Option<&'static str> {
     }
     let (end, _, meaning) = best?;
     let tail = text.get(end..).unwrap_or_default();
-    Some(if TAILS_HAN.iter().any(|word| tail.contains(word)) {
-        "-"
-    } else {
-        meaning
-    })
+    Some(if TAILS_HAN.iter().any(|word| tail.contains(word)) { "-" } else { meaning })
 }
 
 /// The longest sequence of words that means something; of those, the first.
@@ -185,16 +136,11 @@ fn latin(text: &str) -> Option<&'static str> {
             if best.is_some_and(|(longest, _)| key.len() <= longest) {
                 continue;
             }
-            let (meaning, alone) = found
-                .strip_prefix('!')
-                .map_or((found, false), |meaning| (meaning, true));
+            let (meaning, alone) = found.strip_prefix('!').map_or((found, false), |meaning| (meaning, true));
             let before = words.get(..start).unwrap_or_default();
             let after = words.get(end.saturating_add(1)..).unwrap_or_default();
-            let neutral = |words: &[String]| {
-                words
-                    .iter()
-                    .all(|word| NEUTRAL.contains(&word.as_str()) || is_number(word))
-            };
+            let neutral =
+                |words: &[String]| words.iter().all(|word| NEUTRAL.contains(&word.as_str()) || is_number(word));
             if (alone && !(neutral(before) && neutral(after)))
                 || after.iter().any(|word| TAILS.contains(&word.as_str()))
             {
@@ -217,8 +163,7 @@ fn words(text: &str) -> Vec<String> {
             let starts = !(previous.is_alphanumeric())
                 || previous.is_ascii_digit() != c.is_ascii_digit()
                 || c.is_ascii_uppercase()
-                    && (previous.is_ascii_lowercase()
-                        || previous.is_ascii_uppercase() && next_is_small);
+                    && (previous.is_ascii_lowercase() || previous.is_ascii_uppercase() && next_is_small);
             if starts || words.is_empty() {
                 words.push(String::new());
             }
@@ -226,11 +171,7 @@ fn words(text: &str) -> Vec<String> {
                 word.push(c.to_ascii_lowercase());
             }
         }
-        previous = if c.is_ascii() || c.is_alphabetic() {
-            c
-        } else {
-            ' '
-        };
+        previous = if c.is_ascii() || c.is_alphabetic() { c } else { ' ' };
     }
     words
 }
@@ -256,10 +197,7 @@ fn find(table: &'static str, key: &str) -> Option<&'static str> {
     while !rest.is_empty() {
         let middle = rest.len().checked_div(2)?;
         let before = rest.as_bytes().get(..middle)?;
-        let start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at.saturating_add(1));
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
         let (head, tail) = rest.split_at_checked(start)?;
         let (line, tail) = tail.split_once('\n')?;
         let (word, meaning) = line.split_once(' ')?;
@@ -417,17 +355,8 @@ const TAILS: &[&str] = &[
 ];
 
 /// Words that say that something is looked for, or that a machine made the value.
-const VETOES: &[&str] = &[
-    "search",
-    "filter",
-    "find",
-    "query",
-    "keyword",
-    "keywords",
-    "csrf",
-    "xsrf",
-    "verificationtoken",
-];
+const VETOES: &[&str] =
+    &["search", "filter", "find", "query", "keyword", "keywords", "csrf", "xsrf", "verificationtoken"];
 
 const SEARCHES: &[&str] = &["搜索", "查询", "筛选", "检索"];
 const TAILS_HAN: &[&str] = &[
@@ -514,15 +443,8 @@ mod tests {
         ] {
             assert_eq!(said(name, ""), None, "{name}");
         }
-        for label in [
-            "公司名称",
-            "文件名",
-            "手机型号",
-            "搜索邮箱",
-            "会员卡号",
-            "身份证正面照片",
-            "网站地址",
-        ] {
+        for label in ["公司名称", "文件名", "手机型号", "搜索邮箱", "会员卡号", "身份证正面照片", "网站地址"]
+        {
             assert_eq!(said(label, ""), None, "{label}");
         }
     }

@@ -59,58 +59,30 @@ pub fn classify(field: &Field, bound: Option<&Class>, classes: &ClassTree) -> Cl
     let value = text.get(whole.start..whole.end).unwrap_or_default();
     let mut own = own(field, value, bound, classes);
 
-    let given = own
-        .as_ref()
-        .map_or(context::NOTHING, |own| context::of_class(own.class.id()));
-    let mut findings = if value.is_empty() {
-        Vec::new()
-    } else {
-        scan(text, given)
-    };
-    let over = findings
-        .iter()
-        .find(|finding| finding.span == whole)
-        .cloned();
+    let given = own.as_ref().map_or(context::NOTHING, |own| context::of_class(own.class.id()));
+    let mut findings = if value.is_empty() { Vec::new() } else { scan(text, given) };
+    let over = findings.iter().find(|finding| finding.span == whole).cloned();
     if let Some(found) = over {
-        let raises = own
-            .as_ref()
-            .is_none_or(|own| classes.level(&found.class) > classes.level(&own.class));
+        let raises = own.as_ref().is_none_or(|own| classes.level(&found.class) > classes.level(&own.class));
         if raises {
-            own = Some(Own::of(
-                found.class.clone(),
-                Some(found.detector),
-                found.confidence,
-            ));
+            own = Some(Own::of(found.class.clone(), Some(found.detector), found.confidence));
         }
     }
     let Some(own) = own else {
-        return Classified {
-            class: None,
-            confidence: 0.0,
-            findings,
-        };
+        return Classified { class: None, confidence: 0.0, findings };
     };
 
     let foreign = findings.iter().any(|finding| {
         let another = !own.class.covers(&finding.class) && !finding.class.covers(&own.class);
-        let as_high =
-            finding.span != whole || classes.level(&finding.class) >= classes.level(&own.class);
+        let as_high = finding.span != whole || classes.level(&finding.class) >= classes.level(&own.class);
         another && as_high
     });
     if own.floor || !foreign {
-        let confidence = findings
-            .iter()
-            .filter(|finding| finding.span == whole && own.class.covers(&finding.class));
-        let confidence = confidence
-            .map(|finding| finding.confidence)
-            .fold(own.confidence, f32::max);
+        let confidence = findings.iter().filter(|finding| finding.span == whole && own.class.covers(&finding.class));
+        let confidence = confidence.map(|finding| finding.confidence).fold(own.confidence, f32::max);
         findings = own.over(whole, value, confidence);
     }
-    Classified {
-        class: Some(own.class),
-        confidence: own.confidence,
-        findings,
-    }
+    Classified { class: Some(own.class), confidence: own.confidence, findings }
 }
 
 /// A field's own class and where it comes from.
@@ -123,42 +95,21 @@ struct Own {
 
 impl Own {
     fn of(class: Class, detector: Option<&'static str>, confidence: f32) -> Self {
-        Self {
-            class,
-            detector,
-            confidence,
-            floor: false,
-        }
+        Self { class, detector, confidence, floor: false }
     }
 
     fn by(detector: &'static str, confidence: f32) -> Self {
-        Self::of(
-            Class::built_in(class_of(detector)),
-            Some(detector),
-            confidence,
-        )
+        Self::of(Class::built_in(class_of(detector)), Some(detector), confidence)
     }
 
     /// The finding over the whole value, if there is a value and a detector to name.
     fn over(&self, whole: Span, value: &str, confidence: f32) -> Vec<Finding> {
-        let detector = self
-            .detector
-            .or_else(|| detector_of(self.class.id(), value));
+        let detector = self.detector.or_else(|| detector_of(self.class.id(), value));
         let Some(detector) = detector.filter(|_| !whole.is_empty()) else {
             return Vec::new();
         };
-        let level = self
-            .class
-            .ancestry()
-            .find_map(catalogue::entry)
-            .map_or(Level::Sensitive, |entry| entry.level);
-        vec![Finding {
-            class: self.class.clone(),
-            level,
-            detector,
-            span: whole,
-            confidence,
-        }]
+        let level = self.class.ancestry().find_map(catalogue::entry).map_or(Level::Sensitive, |entry| entry.level);
+        vec![Finding { class: self.class.clone(), level, detector, span: whole, confidence }]
     }
 }
 
@@ -166,21 +117,16 @@ impl Own {
 fn own(field: &Field, value: &str, bound: Option<&Class>, classes: &ClassTree) -> Option<Own> {
     let said = field.hints.class.as_deref().filter(|id| classes.knows(id));
     let bound = bound.cloned().or_else(|| said.map(Class::named));
-    let floor = hints::floor(&field.hints, value).map(|detector| Own {
-        floor: true,
-        ..Own::by(detector, 0.99)
-    });
+    let floor = hints::floor(&field.hints, value).map(|detector| Own { floor: true, ..Own::by(detector, 0.99) });
     match (floor, bound) {
         (Some(floor), Some(bound))
-            if floor.class.covers(&bound)
-                || classes.level(&bound) > classes.level(&floor.class) =>
+            if floor.class.covers(&bound) || classes.level(&bound) > classes.level(&floor.class) =>
         {
             Some(Own::of(bound, None, 1.0))
         }
         (Some(floor), _) => Some(floor),
         (None, Some(bound)) => Some(Own::of(bound, None, 1.0)),
-        (None, None) => hints::read(&field.hints, value)
-            .map(|hinted| Own::by(hinted.detector, hinted.confidence)),
+        (None, None) => hints::read(&field.hints, value).map(|hinted| Own::by(hinted.detector, hinted.confidence)),
     }
 }
 
@@ -196,22 +142,13 @@ fn detector_of(class: &str, value: &str) -> Option<&'static str> {
     };
     shape::decide(group, value)
         .filter(|detector| class_of(detector) == class)
-        .or_else(|| {
-            DETECTORS
-                .iter()
-                .rev()
-                .find(|(_, known)| *known == class)
-                .map(|(detector, _)| *detector)
-        })
+        .or_else(|| DETECTORS.iter().rev().find(|(_, known)| *known == class).map(|(detector, _)| *detector))
 }
 
 fn trimmed(text: &str) -> Span {
     let rest = text.trim_start();
     let start = text.len().saturating_sub(rest.len());
-    Span {
-        start,
-        end: start.saturating_add(rest.trim_end().len()),
-    }
+    Span { start, end: start.saturating_add(rest.trim_end().len()) }
 }
 
 fn scan(text: &str, given: context::Kinds) -> Vec<Finding> {

@@ -44,41 +44,24 @@ const MOST_CUES: usize = 12;
 impl<'t> Scan<'t> {
     /// Reads the text once. `given` is the context that the field around the text gives to all of it.
     pub(crate) fn new(text: &'t str, given: Kinds) -> Self {
-        let mut scan = Self {
-            text,
-            runs: Vec::new(),
-            cues: Vec::new(),
-            ats: Vec::new(),
-            given,
-        };
+        let mut scan = Self { text, runs: Vec::new(), cues: Vec::new(), ats: Vec::new(), given };
         let mut open: Option<Run> = None;
         let mut free = 0;
         for (at, c) in text.char_indices() {
             let end = at.saturating_add(c.len_utf8());
             let starts_word = open.is_none_or(|run| !run.letters);
-            let cue = (at >= free && (starts_word || !c.is_ascii()))
-                .then(|| context::cue_at(text, at, c));
+            let cue = (at >= free && (starts_word || !c.is_ascii())).then(|| context::cue_at(text, at, c));
             if let Some(cue) = cue.flatten() {
                 free = cue.end;
                 scan.cues.push(cue);
             }
             let (digit, letter) = (is_digit(c), is_letter(c));
             // A word that names what follows may stand right before it: CVV123, IP8.8.8.8.
-            if digit
-                && at == free
-                && open.is_some()
-                && scan.cues.last().is_some_and(|cue| cue.end == at)
-            {
+            if digit && at == free && open.is_some() && scan.cues.last().is_some_and(|cue| cue.end == at) {
                 scan.runs.extend(open.take());
             }
             if digit || letter {
-                let run = open.get_or_insert(Run {
-                    start: at,
-                    end,
-                    length: 0,
-                    digits: false,
-                    letters: false,
-                });
+                let run = open.get_or_insert(Run { start: at, end, length: 0, digits: false, letters: false });
                 run.end = end;
                 run.length = run.length.saturating_add(1);
                 run.digits |= digit;
@@ -123,14 +106,12 @@ impl<'t> Scan<'t> {
     /// Whether the value at `start` is what a word of these kinds announces: nothing but a few words stand between, no
     /// other number and no end of a sentence.
     pub(crate) fn announced(&self, kinds: Kinds, start: usize, within: usize) -> bool {
-        self.cues_before(start)
-            .take_while(|cue| start.saturating_sub(cue.end) <= within)
-            .any(|cue| {
-                cue.kinds & kinds != 0
-                    && !self.slice(cue.end, start).contains(|c| {
-                        is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}')
-                    })
-            })
+        self.cues_before(start).take_while(|cue| start.saturating_sub(cue.end) <= within).any(|cue| {
+            cue.kinds & kinds != 0
+                && !self
+                    .slice(cue.end, start)
+                    .contains(|c| is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}'))
+        })
     }
 
     /// Whether the nearest word before says that a number is coming that is none of ours: an order, a version.
@@ -139,39 +120,26 @@ impl<'t> Scan<'t> {
         nearest.is_some_and(|cue| {
             cue.kinds & kinds != 0
                 && start.saturating_sub(cue.end) <= 16
-                && !self
-                    .slice(cue.end, start)
-                    .contains(|c| is_digit(c) || ends_sentence(c))
+                && !self.slice(cue.end, start).contains(|c| is_digit(c) || ends_sentence(c))
         })
     }
 
     /// Whether a word of these kinds follows within so many bytes, with no other number between.
     pub(crate) fn follows(&self, kinds: Kinds, end: usize, within: usize) -> bool {
         let next = self.cues.partition_point(|cue| cue.start < end);
-        let cues = self
-            .cues
-            .get(next..)
-            .unwrap_or_default()
-            .iter()
-            .take(MOST_CUES);
-        cues.take_while(|cue| cue.start.saturating_sub(end) <= within)
-            .any(|cue| {
-                cue.kinds & kinds != 0
-                    && !self.slice(end, cue.start).contains(|c| {
-                        is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}')
-                    })
-            })
+        let cues = self.cues.get(next..).unwrap_or_default().iter().take(MOST_CUES);
+        cues.take_while(|cue| cue.start.saturating_sub(end) <= within).any(|cue| {
+            cue.kinds & kinds != 0
+                && !self
+                    .slice(end, cue.start)
+                    .contains(|c| is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}'))
+        })
     }
 
     /// Context words that end at or before `start`, nearest first.
     fn cues_before(&self, start: usize) -> impl Iterator<Item = &Cue> {
         let next = self.cues.partition_point(|cue| cue.end <= start);
-        self.cues
-            .get(..next)
-            .unwrap_or_default()
-            .iter()
-            .rev()
-            .take(MOST_CUES)
+        self.cues.get(..next).unwrap_or_default().iter().rev().take(MOST_CUES)
     }
 
     /// Whether what stands at `start..end` is a piece of something longer: `ORD-2024…`, a UUID, a decimal, an identifier.
@@ -232,13 +200,7 @@ impl Number {
         self.groups.clear();
         self.joint = None;
         let mut end = None;
-        for run in scan
-            .runs
-            .get(index..)
-            .unwrap_or_default()
-            .iter()
-            .take(MOST_GROUPS)
-        {
+        for run in scan.runs.get(index..).unwrap_or_default().iter().take(MOST_GROUPS) {
             if let Some(end) = end {
                 let mut between = scan.slice(end, run.start).chars();
                 let (joint, more) = (between.next(), between.next());
@@ -258,8 +220,7 @@ impl Number {
                     break;
                 }
             }
-            self.characters
-                .extend(scan.slice(run.start, run.end).chars().map(fold));
+            self.characters.extend(scan.slice(run.start, run.end).chars().map(fold));
             self.groups.push((self.characters.len(), run.end));
             end = Some(run.end);
         }
@@ -282,11 +243,7 @@ impl Number {
     /// The first groups that have exactly these sizes.
     pub(crate) fn shaped(&self, sizes: &[usize]) -> Option<(&[u8], usize)> {
         let found = self.first(sizes.len())?;
-        sizes
-            .iter()
-            .enumerate()
-            .all(|(index, size)| self.size(index) == *size)
-            .then_some(found)
+        sizes.iter().enumerate().all(|(index, size)| self.size(index) == *size).then_some(found)
     }
 
     /// Characters in the group at `index`.
@@ -297,20 +254,14 @@ impl Number {
 
     /// Whether the text goes on as if the number did, behind the first `count` groups: the same separator and a digit.
     pub(crate) fn goes_on(&self, count: usize) -> bool {
-        let next = self
-            .groups
-            .get(count.saturating_sub(1))
-            .and_then(|group| self.characters.get(group.0));
+        let next = self.groups.get(count.saturating_sub(1)).and_then(|group| self.characters.get(group.0));
         next.is_some_and(u8::is_ascii_digit)
     }
 }
 
 /// Whether this may stand between the groups of a number.
 fn is_joint(c: char) -> bool {
-    matches!(
-        c,
-        ' ' | '-' | '.' | '\u{a0}' | '\u{3000}' | '\u{ff0d}' | '\u{2010}' | '\u{2011}' | '\u{2013}'
-    )
+    matches!(c, ' ' | '-' | '.' | '\u{a0}' | '\u{3000}' | '\u{ff0d}' | '\u{2010}' | '\u{2011}' | '\u{2013}')
 }
 
 /// ASCII or full-width digit.
@@ -334,17 +285,11 @@ pub(crate) fn fold(c: char) -> u8 {
         '\u{ff10}'..='\u{ff5a}' => u32::from(c).saturating_sub(0xfee0),
         _ => u32::from(c),
     };
-    u8::try_from(code)
-        .ok()
-        .filter(u8::is_ascii_alphanumeric)
-        .map_or(0, |byte| byte.to_ascii_uppercase())
+    u8::try_from(code).ok().filter(u8::is_ascii_alphanumeric).map_or(0, |byte| byte.to_ascii_uppercase())
 }
 
 fn ends_sentence(c: char) -> bool {
-    matches!(
-        c,
-        '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n'
-    )
+    matches!(c, '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n')
 }
 
 #[cfg(test)]
@@ -354,11 +299,7 @@ mod tests {
     #[test]
     fn runs_end_where_the_class_changes() {
         let scan = Scan::new("手机13812345678的,A1 x", 0);
-        let runs: Vec<&str> = scan
-            .runs
-            .iter()
-            .map(|run| scan.slice(run.start, run.end))
-            .collect();
+        let runs: Vec<&str> = scan.runs.iter().map(|run| scan.slice(run.start, run.end)).collect();
         assert_eq!(runs, ["13812345678", "A1", "x"]);
     }
 
@@ -368,10 +309,7 @@ mod tests {
         let mut number = Number::default();
         number.read(&scan, 0);
         assert_eq!(number.shaped(&[3, 4, 4]).map(|found| found.1), Some(13));
-        assert_eq!(
-            (number.groups(), number.goes_on(3), number.goes_on(2)),
-            (3, false, true)
-        );
+        assert_eq!((number.groups(), number.goes_on(3), number.goes_on(2)), (3, false, true));
     }
 
     #[test]

@@ -8,10 +8,7 @@ fn compact(value: &str) -> Vec<u8> {
     let mut compact = Vec::new();
     for c in value.chars().take(64) {
         match fold(c) {
-            0 if matches!(
-                c,
-                ' ' | '-' | '.' | '(' | ')' | '+' | '\u{3000}' | '\u{ff0d}'
-            ) => {}
+            0 if matches!(c, ' ' | '-' | '.' | '(' | ')' | '+' | '\u{3000}' | '\u{ff0d}') => {}
             0 => return Vec::new(),
             byte => compact.push(byte),
         }
@@ -27,11 +24,7 @@ pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
     let han = value.chars().any(is_han);
     let resident = cn_resident_id::shape(&code);
     let card = |else_: &'static str| {
-        if digits && length >= 13 && card::is_card(&code) {
-            card::detector(&code)
-        } else {
-            else_
-        }
+        if digits && length >= 13 && card::is_card(&code) { card::detector(&code) } else { else_ }
     };
     Some(match group {
         "phone" => telephone(&code, value, "phone_e164"),
@@ -72,9 +65,7 @@ pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
         "organization" => return cn_uscc::is_shaped(&code).then_some("cn_uscc"),
         "device" if digits && length == 15 => "imei",
         "device" => "device_id",
-        "driver" if !digits && code.first().is_some_and(u8::is_ascii_alphabetic) => {
-            "us_driver_license"
-        }
+        "driver" if !digits && code.first().is_some_and(u8::is_ascii_alphabetic) => "us_driver_license",
         "driver" => "cn_driver_license",
         "check_code" | "otp_code" if digits && matches!(length, 3) => "card_cvv",
         "check_code" => "otp",
@@ -91,10 +82,8 @@ pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
 
 /// By country code and prefix.
 fn telephone(code: &[u8], value: &str, generic: &'static str) -> &'static str {
-    let national = code
-        .strip_prefix(b"0086")
-        .or_else(|| code.strip_prefix(b"86").filter(|rest| rest.len() >= 10))
-        .unwrap_or(code);
+    let national =
+        code.strip_prefix(b"0086").or_else(|| code.strip_prefix(b"86").filter(|rest| rest.len() >= 10)).unwrap_or(code);
     if phone::is_mobile(national) {
         return "cn_mobile";
     }
@@ -115,10 +104,7 @@ fn telephone(code: &[u8], value: &str, generic: &'static str) -> &'static str {
 
 /// Identity numbers of Hong Kong and Taiwan among those that share `idNo`.
 fn identity(code: &[u8]) -> &'static str {
-    let digits = |from: usize, to: usize| {
-        code.get(from..to)
-            .is_some_and(|part| part.iter().all(u8::is_ascii_digit))
-    };
+    let digits = |from: usize, to: usize| code.get(from..to).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
     match (code, code.len()) {
         ([b'A'..=b'Z', b'1' | b'2', ..], 10) if digits(1, 10) => "tw_national_id",
         ([b'A'..=b'Z', b'A'..=b'D' | b'8' | b'9', ..], 10) if digits(2, 10) => "tw_arc",
@@ -130,20 +116,14 @@ fn identity(code: &[u8]) -> &'static str {
 
 /// Five letters, four digits, one letter.
 fn is_indian_tax_number(code: &[u8]) -> bool {
-    let letters =
-        |part: Option<&[u8]>| part.is_some_and(|part| part.iter().all(u8::is_ascii_uppercase));
+    let letters = |part: Option<&[u8]>| part.is_some_and(|part| part.iter().all(u8::is_ascii_uppercase));
     code.len() == 10
         && letters(code.get(..5))
         && letters(code.get(9..))
-        && code
-            .get(5..9)
-            .is_some_and(|part| part.iter().all(u8::is_ascii_digit))
+        && code.get(5..9).is_some_and(|part| part.iter().all(u8::is_ascii_digit))
 }
 
 /// A letter first; digit, letter, letter last.
 fn is_british_postcode(code: &[u8]) -> bool {
-    matches!(
-        code,
-        [b'A'..=b'Z', .., b'0'..=b'9', b'A'..=b'Z', b'A'..=b'Z']
-    )
+    matches!(code, [b'A'..=b'Z', .., b'0'..=b'9', b'A'..=b'Z', b'A'..=b'Z'])
 }

@@ -1,8 +1,8 @@
 //! The context words, as data: sorted, so that the words with one first character stand together.
 
 use super::context::{
-    ADDRESS, BIRTH, CARD, CVV, EMAIL, EXPIRY, IBAN, ID, IP, Kinds, NAME, NOTHING, ORDER, OTP,
-    PASSPORT, PASSWORD, PHONE, REGION, TITLE, USCC, VERSION,
+    ADDRESS, BIRTH, CARD, CVV, EMAIL, EXPIRY, IBAN, ID, IP, Kinds, NAME, NOTHING, ORDER, OTP, PASSPORT, PASSWORD,
+    PHONE, REGION, TITLE, USCC, VERSION,
 };
 
 /// Lower case; a space stands for a space, a hyphen, an underscore or nothing.

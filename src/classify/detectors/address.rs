@@ -18,46 +18,29 @@ const MOST_BETWEEN: usize = 10;
 /// Behind a word for an address, or at a province or city.
 pub(super) fn from_cue(scan: &Scan<'_>, index: usize, cue: &Cue) -> Option<Hit> {
     if cue.kinds & context::ADDRESS != 0 {
-        let rest = scan
-            .after(cue.end)
-            .trim_start_matches([' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|']);
-        let rest = rest
-            .strip_prefix(['是', '为', '在', '到'])
-            .unwrap_or(rest)
-            .trim_start_matches([':', '\u{ff1a}', ' ']);
+        let rest = scan.after(cue.end).trim_start_matches([' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|']);
+        let rest =
+            rest.strip_prefix(['是', '为', '在', '到']).unwrap_or(rest).trim_start_matches([':', '\u{ff1a}', ' ']);
         let start = scan.text.len().saturating_sub(rest.len());
         return found(scan, start, true);
     }
     // A city behind its province is a part of an address that has been read already.
-    let inside = index
-        .checked_sub(1)
-        .and_then(|last| scan.cues.get(last))
-        .is_some_and(|last| {
-            last.kinds & context::REGION != 0
-                && cue.start.saturating_sub(last.end) <= 9
-                && scan.slice(last.end, cue.start).chars().all(is_han)
-        });
+    let inside = index.checked_sub(1).and_then(|last| scan.cues.get(last)).is_some_and(|last| {
+        last.kinds & context::REGION != 0
+            && cue.start.saturating_sub(last.end) <= 9
+            && scan.slice(last.end, cue.start).chars().all(is_han)
+    });
     let region = cue.kinds & context::REGION != 0 && !inside;
-    region
-        .then(|| {
-            found(
-                scan,
-                cue.start,
-                scan.near(context::ADDRESS, cue.start, cue.end),
-            )
-        })
-        .flatten()
+    region.then(|| found(scan, cue.start, scan.near(context::ADDRESS, cue.start, cue.end))).flatten()
 }
 
 /// Around the number of a house: back over the Chinese run before it.
 pub(super) fn from_number(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
-    let numbered = scan
-        .after(run.end)
-        .starts_with(['号', '弄', '栋', '幢', '座', '单', '楼', '室']);
+    let numbered = scan.after(run.end).starts_with(['号', '弄', '栋', '幢', '座', '单', '楼', '室']);
     if !numbered
-        || !scan.before(run.start).ends_with([
-            '路', '街', '道', '巷', '弄', '村', '里', '同', '区', '苑', '园', '镇', '乡',
-        ])
+        || !scan
+            .before(run.start)
+            .ends_with(['路', '街', '道', '巷', '弄', '村', '里', '同', '区', '苑', '园', '镇', '乡'])
     {
         return None;
     }
@@ -66,29 +49,12 @@ pub(super) fn from_number(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
         is_han(*c)
             && !matches!(
                 c,
-                '在' | '到'
-                    | '于'
-                    | '是'
-                    | '往'
-                    | '送'
-                    | '址'
-                    | '为'
-                    | '从'
-                    | '去'
-                    | '至'
-                    | '住'
-                    | '寄'
-                    | '居'
+                '在' | '到' | '于' | '是' | '往' | '送' | '址' | '为' | '从' | '去' | '至' | '住' | '寄' | '居'
             )
     });
     let start = start.map(|(at, _)| at).last()?;
-    let cues = scan
-        .cues
-        .get(scan.cues.partition_point(|cue| cue.start < start)..)?;
-    let region = cues
-        .iter()
-        .take_while(|cue| cue.start < run.start)
-        .find(|cue| cue.kinds & context::REGION != 0);
+    let cues = scan.cues.get(scan.cues.partition_point(|cue| cue.start < start)..)?;
+    let region = cues.iter().take_while(|cue| cue.start < run.start).find(|cue| cue.kinds & context::REGION != 0);
     let start = region.map_or(start, |cue| cue.start);
     found(scan, start, scan.near(context::ADDRESS, start, run.end))
 }
@@ -102,12 +68,7 @@ fn found(scan: &Scan<'_>, start: usize, announced: bool) -> Option<Hit> {
         false => local && (levels >= 3 || levels == 2 && parts.levels & NUMBER != 0),
     };
     let confidence = if announced { 0.85 } else { 0.6 };
-    enough.then_some(Hit {
-        detector: "cn_address",
-        start,
-        end: parts.end,
-        confidence,
-    })
+    enough.then_some(Hit { detector: "cn_address", start, end: parts.end, confidence })
 }
 
 const PROVINCE: u8 = 1;
@@ -124,15 +85,8 @@ struct Parts {
 
 /// Reads the parts of an address from `start` on.
 fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
-    let mut cues = scan
-        .cues
-        .get(scan.cues.partition_point(|cue| cue.start < start)..)?
-        .iter()
-        .peekable();
-    let mut parts = Parts {
-        levels: 0,
-        end: start,
-    };
+    let mut cues = scan.cues.get(scan.cues.partition_point(|cue| cue.start < start)..)?.iter().peekable();
+    let mut parts = Parts { levels: 0, end: start };
     let (mut between, mut digits, mut open) = (0_usize, false, false);
     let (mut previous, mut inside) = (' ', start);
     for (at, c) in scan.after(start).char_indices().take(MOST) {
@@ -140,11 +94,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
         while cues.next_if(|cue| cue.end <= at).is_some() {}
         if let Some(cue) = cues.peek().filter(|cue| cue.start == at) {
             if cue.kinds & context::REGION != 0 {
-                parts.levels |= if parts.levels & PROVINCE == 0 {
-                    PROVINCE
-                } else {
-                    CITY
-                };
+                parts.levels |= if parts.levels & PROVINCE == 0 { PROVINCE } else { CITY };
                 parts.end = parts.end.max(cue.end);
                 between = 0;
                 inside = cue.end;
@@ -161,10 +111,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
             // A room number may end an address without a sign of its own: 3栋501.
             if open
                 || parts.levels & NUMBER != 0
-                    && matches!(
-                        previous,
-                        '-' | '号' | '栋' | '幢' | '座' | '元' | '楼' | '层'
-                    )
+                    && matches!(previous, '-' | '号' | '栋' | '幢' | '座' | '元' | '楼' | '层')
             {
                 open = true;
                 parts.end = end;
@@ -185,10 +132,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
                 between = between.saturating_add(1);
                 digits = false;
             }
-            None if matches!(
-                c,
-                '-' | '#' | '(' | ')' | '\u{ff08}' | '\u{ff09}' | '·' | ' '
-            ) => {}
+            None if matches!(c, '-' | '#' | '(' | ')' | '\u{ff08}' | '\u{ff09}' | '·' | ' ') => {}
             None => break,
         }
         if between > MOST_BETWEEN || matches!(c, '的' | '了' | '吗' | '吧') {
@@ -200,10 +144,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
 }
 
 fn number_before(c: char) -> bool {
-    matches!(
-        c,
-        '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '甲' | '乙'
-    )
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '甲' | '乙')
 }
 
 /// Which part of an address a character closes.
@@ -218,10 +159,7 @@ fn level(c: char, previous: char, numbered: bool) -> Option<u8> {
         '道' if previous == '大' => Some(ROAD),
         '同' if previous == '胡' => Some(ROAD),
         '里' | '苑' | '园' | '庄' | '湾' | '厦' if is_han(previous) => Some(0),
-        '号' | '栋' | '幢' | '座' | '楼' | '室' | '层' | '户' | '组' | '队' | '期' | '元'
-        | '院'
-            if numbered =>
-        {
+        '号' | '栋' | '幢' | '座' | '楼' | '室' | '层' | '户' | '组' | '队' | '期' | '元' | '院' if numbered => {
             Some(NUMBER)
         }
         '座' | '幢' | '栋' if is_letter(previous) => Some(NUMBER),

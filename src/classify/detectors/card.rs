@@ -45,10 +45,7 @@ fn check(scan: &Scan<'_>, digits: &[u8], grouped: bool, start: usize, end: usize
     let known = is_known(digits);
     let near = || scan.near(context::CARD, start, end);
     let confidence = if checksum::luhn(digits) {
-        match (
-            known || grouped && matches!(digits.first(), Some(b'2'..=b'6' | b'9')),
-            mainland,
-        ) {
+        match (known || grouped && matches!(digits.first(), Some(b'2'..=b'6' | b'9')), mainland) {
             (true, _) if !known && !near() => 0.5,
             (true, true) => 0.9,
             (true, false) => 0.97,
@@ -61,12 +58,7 @@ fn check(scan: &Scan<'_>, digits: &[u8], grouped: bool, start: usize, end: usize
         return None;
     };
     let disclaimed = scan.disclaimed(context::ORDER, start);
-    (!disclaimed).then_some(Hit {
-        detector,
-        start,
-        end,
-        confidence,
-    })
+    (!disclaimed).then_some(Hit { detector, start, end, confidence })
 }
 
 /// Which of the two detectors a card number belongs to, by its issuer range.
@@ -85,12 +77,7 @@ pub(crate) fn is_card(digits: &[u8]) -> bool {
 
 /// Issuer ranges and the lengths that occur in them.
 fn is_known(digits: &[u8]) -> bool {
-    let prefix = |count: usize| {
-        digits
-            .get(..count)
-            .and_then(checksum::number)
-            .unwrap_or_default()
-    };
+    let prefix = |count: usize| digits.get(..count).and_then(checksum::number).unwrap_or_default();
     let (four, length) = (prefix(4), digits.len());
     match four {
         4000..=4999 => matches!(length, 13 | 16 | 19),
@@ -98,9 +85,7 @@ fn is_known(digits: &[u8]) -> bool {
         3400..=3499 | 3700..=3799 => length == 15,
         3528..=3589 | 6011 | 6440..=6599 | 2200..=2204 => (16..=19).contains(&length),
         3000..=3059 | 3095 | 3600..=3699 | 3800..=3999 => (14..=19).contains(&length),
-        6200..=6299 | 8100..=8199 | 6013 | 6014 | 6029 | 6036 | 6037 | 9550..=9559 => {
-            (16..=19).contains(&length)
-        }
+        6200..=6299 | 8100..=8199 | 6013 | 6014 | 6029 | 6036 | 6037 | 9550..=9559 => (16..=19).contains(&length),
         _ => false,
     }
 }

@@ -32,9 +32,7 @@ pub(crate) fn read(text: &str) -> Option<usize> {
                 end = at.saturating_add(c.len_utf8());
             }
             (_, ' ') => {}
-            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => {
-                month = Some(std::mem::take(&mut digits))
-            }
+            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => month = Some(std::mem::take(&mut digits)),
             _ => break,
         }
     }

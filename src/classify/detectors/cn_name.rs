@@ -19,25 +19,16 @@ pub(super) fn find(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     } else {
         return None;
     };
-    Some(Hit {
-        detector: "cn_name",
-        start,
-        end,
-        confidence: 0.8,
-    })
+    Some(Hit { detector: "cn_name", start, end, confidence: 0.8 })
 }
 
 /// 收件人:张三.
 fn behind(scan: &Scan<'_>, cue: &Cue) -> Option<(usize, usize)> {
     let rest = scan.after(cue.end);
     let marked = rest.trim_start_matches([
-        ' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|', '(', '\u{ff08}', '【', '[', '"', '\'',
-        '\u{201c}',
+        ' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|', '(', '\u{ff08}', '【', '[', '"', '\'', '\u{201c}',
     ]);
-    let rest = marked
-        .strip_prefix(['是', '为', '叫'])
-        .unwrap_or(marked)
-        .trim_start_matches([':', '\u{ff1a}', ' ']);
+    let rest = marked.strip_prefix(['是', '为', '叫']).unwrap_or(marked).trim_start_matches([':', '\u{ff1a}', ' ']);
     let start = scan.text.len().saturating_sub(rest.len());
     let length = read(rest, rest.len() < scan.after(cue.end).len())?;
     Some((start, start.saturating_add(length)))
@@ -62,35 +53,21 @@ fn before(scan: &Scan<'_>, cue: &Cue) -> Option<(usize, usize)> {
 /// How many bytes of the text are a name: up to the end of the Chinese run, else up to a word that does not belong to a name,
 /// else, behind a mark, three characters.
 fn read(text: &str, marked: bool) -> Option<usize> {
-    let run: Vec<(usize, char)> = text
-        .char_indices()
-        .take(16)
-        .take_while(|(_, c)| is_han(*c) || is_dot(*c))
-        .collect();
-    let end_of = |count: usize| {
-        run.get(count.checked_sub(1)?)
-            .map(|(at, c)| at.saturating_add(c.len_utf8()))
-    };
+    let run: Vec<(usize, char)> = text.char_indices().take(16).take_while(|(_, c)| is_han(*c) || is_dot(*c)).collect();
+    let end_of = |count: usize| run.get(count.checked_sub(1)?).map(|(at, c)| at.saturating_add(c.len_utf8()));
     if run.iter().any(|(_, c)| is_dot(*c)) {
         let length = end_of(run.len())?;
-        return text
-            .get(..length)
-            .filter(|name| is_name(name))
-            .map(str::len);
+        return text.get(..length).filter(|name| is_name(name)).map(str::len);
     }
     let surname = surname(text)?;
     let most = run.len().min(surname.saturating_add(2));
     let stop = (surname.saturating_add(1)..=most).find(|count| {
-        let rest = end_of(*count)
-            .and_then(|end| text.get(end..))
-            .unwrap_or_default();
+        let rest = end_of(*count).and_then(|end| text.get(end..)).unwrap_or_default();
         STOPS.iter().any(|stop| rest.starts_with(stop))
     });
     let ends = run.len() == most;
     let length = end_of(stop.or((ends || marked).then_some(most))?)?;
-    text.get(..length)
-        .filter(|name| is_name(name))
-        .map(str::len)
+    text.get(..length).filter(|name| is_name(name)).map(str::len)
 }
 
 /// Whether the whole text is a Chinese name.
@@ -98,15 +75,10 @@ pub(crate) fn is_name(text: &str) -> bool {
     let count = text.chars().count();
     if text.chars().any(is_dot) {
         let parts = text.split(is_dot);
-        return count <= 16
-            && parts
-                .into_iter()
-                .all(|part| part.chars().count() >= 2 && part.chars().all(is_han));
+        return count <= 16 && parts.into_iter().all(|part| part.chars().count() >= 2 && part.chars().all(is_han));
     }
     let given = surname(text).map(|surname| count.saturating_sub(surname));
-    matches!(given, Some(1 | 2))
-        && text.chars().all(is_han)
-        && !WORDS.iter().any(|word| text.starts_with(word))
+    matches!(given, Some(1 | 2)) && text.chars().all(is_han) && !WORDS.iter().any(|word| text.starts_with(word))
 }
 
 /// How many characters of the text are a surname.
@@ -125,10 +97,10 @@ fn is_dot(c: char) -> bool {
 
 /// Words that may stand right behind a name.
 const STOPS: &[&str] = &[
-    "先生", "女士", "小姐", "太太", "同学", "老师", "医生", "律师", "经理", "电话", "手机", "联系",
-    "身份", "证件", "住址", "地址", "住在", "家住", "已", "的", "在", "是", "于", "和", "与", "及",
-    "收", "到", "出生", "性别", "签", "向", "因", "将", "对", "请", "为", "银行", "护照", "邮箱",
-    "生日", "年龄", "卡号", "想", "要", "有", "来自", "今年", "现",
+    "先生", "女士", "小姐", "太太", "同学", "老师", "医生", "律师", "经理", "电话", "手机", "联系", "身份", "证件",
+    "住址", "地址", "住在", "家住", "已", "的", "在", "是", "于", "和", "与", "及", "收", "到", "出生", "性别", "签",
+    "向", "因", "将", "对", "请", "为", "银行", "护照", "邮箱", "生日", "年龄", "卡号", "想", "要", "有", "来自",
+    "今年", "现",
 ];
 
 /// Words that begin with a surname.

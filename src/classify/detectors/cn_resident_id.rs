@@ -12,14 +12,7 @@ use super::super::{
 use super::Hit;
 
 /// How the 18 characters are written.
-const SHAPES: &[&[usize]] = &[
-    &[18],
-    &[6, 8, 4],
-    &[6, 4, 4, 4],
-    &[4, 4, 4, 4, 2],
-    &[15],
-    &[6, 6, 3],
-];
+const SHAPES: &[&[usize]] = &[&[18], &[6, 8, 4], &[6, 4, 4, 4], &[4, 4, 4, 4, 2], &[15], &[6, 6, 3]];
 
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     let (id, end) = SHAPES.iter().find_map(|sizes| number.shaped(sizes))?;
@@ -35,12 +28,7 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         (false, false) if near() => 0.75,
         _ => return None,
     };
-    Some(Hit {
-        detector,
-        start: number.start,
-        end,
-        confidence,
-    })
+    Some(Hit { detector, start: number.start, end, confidence })
 }
 
 /// Which number it is by area and birth date, the check character aside.
@@ -50,11 +38,7 @@ pub(crate) fn shape(id: &[u8]) -> Option<&'static str> {
         15 => (id, [].as_slice()),
         _ => return None,
     };
-    if !digits.iter().all(u8::is_ascii_digit)
-        || !last
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'X')
-    {
+    if !digits.iter().all(u8::is_ascii_digit) || !last.iter().all(|byte| byte.is_ascii_digit() || *byte == b'X') {
         return None;
     }
     let part = |from: usize, to: usize| checksum::number(digits.get(from..to)?);
@@ -62,10 +46,7 @@ pub(crate) fn shape(id: &[u8]) -> Option<&'static str> {
         18 => (part(6, 10)?, 10),
         _ => (part(6, 8)?.saturating_add(1900), 8),
     };
-    let (month, day) = (
-        part(rest, rest.saturating_add(2))?,
-        part(rest.saturating_add(2), rest.saturating_add(4))?,
-    );
+    let (month, day) = (part(rest, rest.saturating_add(2))?, part(rest.saturating_add(2), rest.saturating_add(4))?);
     if !is_province(part(0, 2)?) || !checksum::is_date(year, month, day) {
         return None;
     }

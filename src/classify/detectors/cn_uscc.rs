@@ -16,33 +16,21 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     }
     let near = scan.near(context::USCC, number.start, end);
     let digits = code.iter().all(u8::is_ascii_digit);
-    let confidence = if checksum::mod_31(code)
-        && (near || !digits || code.get(8..17).is_some_and(checksum::organisation))
-    {
-        0.98
-    } else if near {
-        0.85
-    } else {
-        return None;
-    };
-    Some(Hit {
-        detector: "cn_uscc",
-        start: number.start,
-        end,
-        confidence,
-    })
+    let confidence =
+        if checksum::mod_31(code) && (near || !digits || code.get(8..17).is_some_and(checksum::organisation)) {
+            0.98
+        } else if near {
+            0.85
+        } else {
+            return None;
+        };
+    Some(Hit { detector: "cn_uscc", start: number.start, end, confidence })
 }
 
 /// Whether the 18 characters are those of a credit code, the check character aside.
 pub(crate) fn is_shaped(code: &[u8]) -> bool {
-    let authority = matches!(
-        code,
-        [b'1'..=b'9' | b'A' | b'N' | b'Y', b'1'..=b'9' | b'A', ..]
-    );
-    let area = code
-        .get(2..8)
-        .and_then(checksum::number)
-        .map(|area| area.checked_div(10_000).unwrap_or_default());
+    let authority = matches!(code, [b'1'..=b'9' | b'A' | b'N' | b'Y', b'1'..=b'9' | b'A', ..]);
+    let area = code.get(2..8).and_then(checksum::number).map(|area| area.checked_div(10_000).unwrap_or_default());
     code.len() == 18
         && authority
         && area.is_some_and(|province| cn_resident_id::is_province(province) || province == 10)

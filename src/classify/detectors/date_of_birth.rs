@@ -20,8 +20,7 @@ pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
     }
     let end = run.start.saturating_add(read(scan.after(run.start))?);
     let behind = scan.after(end).trim_start_matches(' ').strip_prefix("出生");
-    let said = announced
-        || behind.is_some_and(|behind| !behind.starts_with(['日', '年', ':', '\u{ff1a}']));
+    let said = announced || behind.is_some_and(|behind| !behind.starts_with(['日', '年', ':', '\u{ff1a}']));
     (said && !scan.is_part_of_more(run.start, end)).then_some(Hit {
         detector: "date_of_birth",
         start: run.start,
@@ -44,9 +43,7 @@ pub(crate) fn read(text: &str) -> Option<usize> {
     let joint = skip(text, first.2);
     let second = part(text, joint)?;
     let month_sign = rest(second.2).trim_start_matches(' ').strip_prefix('月');
-    if let Some(behind) =
-        month_sign.filter(|_| first.1 == 4 && checksum::is_date(first.0, second.0, 1))
-    {
+    if let Some(behind) = month_sign.filter(|_| first.1 == 4 && checksum::is_date(first.0, second.0, 1)) {
         let end = text.len().saturating_sub(behind.len());
         return Some(day_behind(text, end, first.0, second.0).unwrap_or(end));
     }
@@ -66,10 +63,7 @@ pub(crate) fn read(text: &str) -> Option<usize> {
 /// Behind 1990年5月: where the day ends, with its 日 or 号.
 fn day_behind(text: &str, month_end: usize, year: u32, month: u32) -> Option<usize> {
     let (day, _, end) = part(text, skip(text, month_end))?;
-    let behind = text
-        .get(end..)?
-        .trim_start_matches(' ')
-        .strip_prefix(['日', '号'])?;
+    let behind = text.get(end..)?.trim_start_matches(' ').strip_prefix(['日', '号'])?;
     checksum::is_date(year, month, day).then(|| text.len().saturating_sub(behind.len()))
 }
 
@@ -95,16 +89,10 @@ fn part(text: &str, from: usize) -> Option<Part> {
 /// Past the separator between two parts: one sign with spaces around, or an ordinal ending.
 fn skip(text: &str, from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
-    let rest = ["st", "nd", "rd", "th"]
-        .iter()
-        .find_map(|ending| rest.strip_prefix(ending))
-        .unwrap_or(rest);
+    let rest = ["st", "nd", "rd", "th"].iter().find_map(|ending| rest.strip_prefix(ending)).unwrap_or(rest);
     let rest = rest.strip_prefix(' ').unwrap_or(rest);
-    let rest = rest
-        .strip_prefix(['-', '/', '.', ',', '年', '月', '\u{ff0f}', '\u{ff0d}'])
-        .unwrap_or(rest);
-    text.len()
-        .saturating_sub(rest.strip_prefix(' ').unwrap_or(rest).len())
+    let rest = rest.strip_prefix(['-', '/', '.', ',', '年', '月', '\u{ff0f}', '\u{ff0d}']).unwrap_or(rest);
+    text.len().saturating_sub(rest.strip_prefix(' ').unwrap_or(rest).len())
 }
 
 /// January is 1; English names and their first three letters.
@@ -124,10 +112,7 @@ fn month(word: &str) -> Option<u32> {
         "december",
     ];
     let is = |name: &&str| {
-        word.eq_ignore_ascii_case(name)
-            || name
-                .get(..3)
-                .is_some_and(|short| word.eq_ignore_ascii_case(short))
+        word.eq_ignore_ascii_case(name) || name.get(..3).is_some_and(|short| word.eq_ignore_ascii_case(short))
     };
     let index = NAMES.iter().position(|name| is(name))?;
     u32::try_from(index.saturating_add(1)).ok()
@@ -160,15 +145,7 @@ mod tests {
 
     #[test]
     fn days_that_never_were() {
-        for date in [
-            "1990-02-30",
-            "19901301",
-            "1890-01-01",
-            "31/31/1990",
-            "1990",
-            "1990-05",
-            "12/1990",
-        ] {
+        for date in ["1990-02-30", "19901301", "1890-01-01", "31/31/1990", "1990", "1990-05", "12/1990"] {
             assert_eq!(read(date), None, "{date}");
         }
     }

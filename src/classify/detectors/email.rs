@@ -15,53 +15,28 @@ const MOST_LOCAL: usize = 64;
 const MOST_DOMAIN: usize = 255;
 
 pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    let local = scan
-        .before(at)
-        .char_indices()
-        .rev()
-        .take(MOST_LOCAL)
-        .take_while(|(_, c)| is_local(*c));
+    let local = scan.before(at).char_indices().rev().take(MOST_LOCAL).take_while(|(_, c)| is_local(*c));
     let start = local.map(|(start, _)| start).last()?;
     let local = scan.slice(start, at);
-    let local = local
-        .rsplit_once("..")
-        .map_or(local, |(_, rest)| rest)
-        .trim_start_matches(['.', '\'', '-', '%', '+']);
+    let local = local.rsplit_once("..").map_or(local, |(_, rest)| rest).trim_start_matches(['.', '\'', '-', '%', '+']);
     let domain = domain(scan.after(at.saturating_add(1)))?;
     if local.is_empty() || local.ends_with('.') {
         return None;
     }
-    let (start, end) = (
-        at.saturating_sub(local.len()),
-        at.saturating_add(1).saturating_add(domain),
-    );
-    let confidence = if scan.near(context::EMAIL, start, end) {
-        0.99
-    } else {
-        0.97
-    };
-    Some(Hit {
-        detector: "email",
-        start,
-        end,
-        confidence,
-    })
+    let (start, end) = (at.saturating_sub(local.len()), at.saturating_add(1).saturating_add(domain));
+    let confidence = if scan.near(context::EMAIL, start, end) { 0.99 } else { 0.97 };
+    Some(Hit { detector: "email", start, end, confidence })
 }
 
 fn is_local(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || matches!(c, '.' | '_' | '%' | '+' | '-' | '\'')
-        || is_letter(c) && c < '\u{250}'
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\'') || is_letter(c) && c < '\u{250}'
 }
 
 /// How many bytes of the text are a domain.
 fn domain(text: &str) -> Option<usize> {
     let (mut end, mut labels, mut first) = (0_usize, 0_usize, "");
-    let length = text
-        .bytes()
-        .take(MOST_DOMAIN)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
-        .count();
+    let length =
+        text.bytes().take(MOST_DOMAIN).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
     let mut found = None;
     for label in text.get(..length)?.split('.') {
         let whole = label.trim_end_matches('-');
@@ -81,8 +56,7 @@ fn domain(text: &str) -> Option<usize> {
         }
         end = last.saturating_add(1);
     }
-    let picture = first
-        .strip_suffix('x')
-        .is_some_and(|size| !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_digit()));
+    let picture =
+        first.strip_suffix('x').is_some_and(|size| !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_digit()));
     found.filter(|_| !(picture && labels == 2))
 }

@@ -10,31 +10,16 @@ use super::Hit;
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     let (head, _) = number.first(1)?;
     let [a, b, c, d, ..] = head else { return None };
-    if !a.is_ascii_uppercase()
-        || !b.is_ascii_uppercase()
-        || !c.is_ascii_digit()
-        || !d.is_ascii_digit()
-    {
+    if !a.is_ascii_uppercase() || !b.is_ascii_uppercase() || !c.is_ascii_digit() || !d.is_ascii_digit() {
         return None;
     }
     let length = length([*a, *b])?;
-    let groups = (1..=number.groups()).find(|count| {
-        number
-            .first(*count)
-            .is_some_and(|found| found.0.len() >= length)
-    })?;
+    let groups =
+        (1..=number.groups()).find(|count| number.first(*count).is_some_and(|found| found.0.len() >= length))?;
     let grouped = (0..groups.saturating_sub(1)).all(|index| number.size(index) == 4);
     let (iban, end) = number.first(groups)?;
-    let found = iban.len() == length
-        && grouped
-        && checksum::mod_97(iban)
-        && !scan.is_part_of_more(number.start, end);
-    found.then_some(Hit {
-        detector: "iban",
-        start: number.start,
-        end,
-        confidence: 0.99,
-    })
+    let found = iban.len() == length && grouped && checksum::mod_97(iban) && !scan.is_part_of_more(number.start, end);
+    found.then_some(Hit { detector: "iban", start: number.start, end, confidence: 0.99 })
 }
 
 /// Length by country, from the IBAN registry: country codes and lengths in turn.

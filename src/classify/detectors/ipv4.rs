@@ -26,15 +26,6 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     if version || scan.is_part_of_more(number.start, end) {
         return None;
     }
-    let confidence = if scan.near(context::IP, number.start, end) {
-        0.9
-    } else {
-        0.7
-    };
-    Some(Hit {
-        detector: "ipv4",
-        start: number.start,
-        end,
-        confidence,
-    })
+    let confidence = if scan.near(context::IP, number.start, end) { 0.9 } else { 0.7 };
+    Some(Hit { detector: "ipv4", start: number.start, end, confidence })
 }

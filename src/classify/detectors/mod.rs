@@ -80,11 +80,7 @@ pub(crate) fn settle(mut hits: Vec<Hit>) -> Vec<Finding> {
     hits.sort_by(|a, b| {
         level(b.detector)
             .cmp(&level(a.detector))
-            .then_with(|| {
-                b.end
-                    .saturating_sub(b.start)
-                    .cmp(&a.end.saturating_sub(a.start))
-            })
+            .then_with(|| b.end.saturating_sub(b.start).cmp(&a.end.saturating_sub(a.start)))
             .then_with(|| a.start.cmp(&b.start))
             .then_with(|| b.confidence.total_cmp(&a.confidence))
             .then_with(|| a.detector.cmp(b.detector))
@@ -109,10 +105,7 @@ fn finding(hit: Hit) -> Finding {
         class: Class::built_in(class_of(hit.detector)),
         level: level(hit.detector),
         detector: hit.detector,
-        span: Span {
-            start: hit.start,
-            end: hit.end,
-        },
+        span: Span { start: hit.start, end: hit.end },
         confidence: hit.confidence,
     }
 }

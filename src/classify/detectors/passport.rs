@@ -15,21 +15,12 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         && !scan.is_part_of_more(number.start, end)
         && scan.near(context::PASSPORT, number.start, end)
         && !scan.disclaimed(context::ORDER, number.start);
-    found.then_some(Hit {
-        detector: "cn_passport",
-        start: number.start,
-        end,
-        confidence: 0.85,
-    })
+    found.then_some(Hit { detector: "cn_passport", start: number.start, end, confidence: 0.85 })
 }
 
 /// Whether these characters are a Chinese passport number.
 pub(crate) fn is_passport(value: &[u8]) -> bool {
-    let digits = |from: usize| {
-        value
-            .get(from..)
-            .is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
-    };
+    let digits = |from: usize| value.get(from..).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit));
     match (value, value.len()) {
         ([b'E' | b'G' | b'K', ..], 9) if digits(1) => true,
         ([b'E', b'A'..=b'H' | b'J'..=b'N' | b'P'..=b'Z', ..], 9) => digits(2),

@@ -28,20 +28,11 @@ pub(super) fn mobile(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         let (digits, end) = number.shaped(sizes)?;
         let bare = national(digits)?;
         let prefixed = digits.len() > bare.len();
-        (is_mobile(bare) && (*country == 1) <= prefixed && plus <= prefixed).then_some((
-            digits,
-            end,
-            sizes.len(),
-        ))
+        (is_mobile(bare) && (*country == 1) <= prefixed && plus <= prefixed).then_some((digits, end, sizes.len()))
     })?;
     // Behind a space only a further group of four makes it a longer number: 138 1234 5678 2024 is no telephone number.
-    let cut = number.goes_on(groups)
-        && (number.joint != Some(' ') || groups > 2 && number.size(groups) == 4);
-    let start = if plus {
-        number.start.saturating_sub(1)
-    } else {
-        number.start
-    };
+    let cut = number.goes_on(groups) && (number.joint != Some(' ') || groups > 2 && number.size(groups) == 4);
+    let start = if plus { number.start.saturating_sub(1) } else { number.start };
     if cut || scan.is_part_of_more(start, end) {
         return None;
     }
@@ -51,12 +42,7 @@ pub(super) fn mobile(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         false if digits.len() > 11 => 0.9,
         false => 0.75,
     };
-    Some(Hit {
-        detector: "cn_mobile",
-        start,
-        end,
-        confidence,
-    })
+    Some(Hit { detector: "cn_mobile", start, end, confidence })
 }
 
 /// Without 86, +86 or 0086.
@@ -89,20 +75,10 @@ pub(super) fn international(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
     if !plus && !zeros || run.letters {
         return None;
     }
-    let start = if plus {
-        run.start.saturating_sub(1)
-    } else {
-        run.start
-    };
+    let start = if plus { run.start.saturating_sub(1) } else { run.start };
     let (digits, end) = read(scan, run.start)?;
-    let number = if plus {
-        digits.as_slice()
-    } else {
-        digits.get(2..)?
-    };
-    let glued = scan
-        .before(start)
-        .ends_with(|c: char| is_digit(c) || c.is_ascii_alphabetic())
+    let number = if plus { digits.as_slice() } else { digits.get(2..)? };
+    let glued = scan.before(start).ends_with(|c: char| is_digit(c) || c.is_ascii_alphabetic())
         || scan.is_part_of_more(start, end);
     if !(7..=15).contains(&number.len()) || number.starts_with(b"0") || glued {
         return None;
@@ -112,17 +88,9 @@ pub(super) fn international(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
         (false, true) => 0.6,
         (false, false) => return None,
     };
-    let detector = if national(number).is_some_and(is_mobile) && number.len() > 11 {
-        "cn_mobile"
-    } else {
-        "phone_e164"
-    };
-    Some(Hit {
-        detector,
-        start,
-        end,
-        confidence,
-    })
+    let detector =
+        if national(number).is_some_and(is_mobile) && number.len() > 11 { "cn_mobile" } else { "phone_e164" };
+    Some(Hit { detector, start, end, confidence })
 }
 
 /// Digits from `start` on, with single separators and brackets between, and where the last one ends.

@@ -2,12 +2,8 @@
 
 /// The class of a detector's findings.
 pub(crate) fn class_of(detector: &str) -> &'static str {
-    let index = DETECTORS
-        .binary_search_by(|(id, _)| (*id).cmp(detector))
-        .ok();
-    index
-        .and_then(|index| DETECTORS.get(index))
-        .map_or("unclassified", |(_, class)| class)
+    let index = DETECTORS.binary_search_by(|(id, _)| (*id).cmp(detector)).ok();
+    index.and_then(|index| DETECTORS.get(index)).map_or("unclassified", |(_, class)| class)
 }
 
 /// Detector and class, sorted by detector.
@@ -146,11 +142,7 @@ mod tests {
     #[test]
     fn sorted_and_every_class_is_built_in() {
         assert!(DETECTORS.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert!(
-            DETECTORS
-                .iter()
-                .all(|(id, class)| catalogue::entry(class).is_some() && class_of(id) == *class)
-        );
+        assert!(DETECTORS.iter().all(|(id, class)| catalogue::entry(class).is_some() && class_of(id) == *class));
         assert_eq!(class_of("nobody"), "unclassified");
     }
 }
