@@ -6,6 +6,7 @@ mod decision;
 mod field;
 mod finding;
 mod instant;
+pub mod json;
 mod operation;
 mod request;
 
