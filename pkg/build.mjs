@@ -49,6 +49,7 @@ run('typescript', '-p', 'tsconfig.json')
 
 await writeFile(join(dist, 'glue.js'), factory(await readFile(join(here, 'wasm', 'veilgate.js'), 'utf8')))
 await writeFile(join(dist, 'bytes.js'), `export const base64 = '${bytes.toString('base64')}'\n`)
+for (const types of ['glue.d.ts', 'bytes.d.ts']) await copyFile(join(here, 'src', types), join(dist, types))
 await copyFile(wasmFile, join(dist, 'veilgate_bg.wasm'))
 
 await build({

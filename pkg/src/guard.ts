@@ -174,7 +174,7 @@ function keysText(keys: Keys | undefined): string {
     ? keys as readonly Jwk[]
     : 'keys' in keys && Array.isArray(keys['keys'])
       ? keys['keys'] as readonly Jwk[]
-      : Object.entries(keys as Record<string, Jwk>).map(([kid, jwk]) => ({ ...jwk, kid }))
+      : Object.entries(keys as Record<string, Jwk>).map(([kid, jwk]) => typeof jwk === 'object' && jwk !== null ? { ...jwk, kid } : jwk)
   // A private key has no place in a page that only seals: its public part goes on, and nothing else.
   const open = list.map(jwk => {
     if (typeof jwk !== 'object' || jwk === null) throw invalid()

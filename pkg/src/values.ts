@@ -59,17 +59,18 @@ class Flattening {
     if (date !== undefined) return this.#text(date, undefined, path, name, undefined)
     if (this.#ancestors.has(value)) throw unsupported(path, 'this object contains itself', 'pass a tree')
     this.#ancestors.add(value)
-    const shape = Array.isArray(value)
-      ? { items: this.#children(value, path, depth).map(([key, item]) => this.node(item, below(path, key, depth), name, depth + 1)) }
-      : { members: this.#children(value, path, depth).map(([key, item]): [string, Shape] => [key, this.node(item, below(path, key, depth), wellFormed(key), depth + 1)]) }
+    const { array, members } = this.#members(value, path, depth)
+    const child = ([key, member]: [string, unknown]): [string, Shape] =>
+      [key, this.node(member, below(path, key, depth), array ? name : wellFormed(key), depth + 1)]
+    const shape = array ? { items: members.map(member => child(member)[1]) } : { members: members.map(child) }
     this.#ancestors.delete(value)
     return shape
   }
 
   /** Own members, read once; whatever JSON would drop in silence is refused. */
-  #children(value: object, path: string, depth: number): [string, unknown][] {
-    const array = Array.isArray(value)
+  #members(value: object, path: string, depth: number): { array: boolean; members: [string, unknown][] } {
     try {
+      const array = Array.isArray(value)
       if (!array && !isPlain(value)) throw unsupported(path, 'this is not a plain object')
       const length = array ? value.length : 0
       if (length > MAX_NODES) throw tooLarge(path, `more than ${MAX_NODES} values`)
@@ -78,13 +79,14 @@ class Flattening {
       if (array && keys.length !== length) throw unsupported(path, 'this array has holes or further members')
       const read = keys as string[]
       if (array && read.some((key, index) => key !== String(index))) throw unsupported(path, 'this array has holes or further members')
-      return read.map(key => {
+      const members = read.map((key): [string, unknown] => {
         try {
           return [key, Reflect.get(value, key)]
         } catch {
           throw unsupported(below(path, key, depth), 'this value could not be read')
         }
       })
+      return { array, members }
     } catch (thrown) {
       if (thrown instanceof VeilgateError) throw thrown
       throw unsupported(path, 'this value could not be read')
