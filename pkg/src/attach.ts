@@ -110,9 +110,9 @@ class AttachedForm implements Attachment {
         this.#dispatch('veilgate:denied', detailOf(result))
         return
       }
-      const outside = !this.#always && !this.#submitting
-      kept = releasedEntries(form, outside ? withoutProtected(result) : result)
-      this.#dispatch('veilgate:protected', detailOf(result))
+      const inside = this.#always || this.#submitting
+      kept = releasedEntries(form, inside ? result : withoutProtected(result))
+      if (inside) this.#dispatch('veilgate:protected', detailOf(result))
     } catch (thrown) {
       kept = []
       this.#failed(thrown)

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The public verbs over a loaded policy. */
 
 import { attach } from './attach.js'
@@ -29,6 +30,8 @@ export class Guard {
   readonly policy: PolicyIdentity
   /** What a form does when something is denied. */
   readonly onDeny: 'block-submit' | 'drop-field'
+  /** As `free`, for `using`, where the platform has it. */
+  declare readonly [Symbol.dispose]: () => void
 
   /** Use `Guard.load`. */
   protected constructor(core: Core, engine: Engine, now: () => number) {
@@ -38,6 +41,8 @@ export class Guard {
     const { onDeny, ...policy } = JSON.parse(call(core, () => engine.policy())) as PolicyIdentity & Pick<Guard, 'onDeny'>
     this.policy = Object.freeze(policy)
     this.onDeny = onDeny
+    // Not a method: a computed name in the class would be evaluated at import, and the symbol is not everywhere.
+    if (Symbol.dispose) Object.defineProperty(this, Symbol.dispose, { value: () => this.free() })
   }
 
   /** Makes the module ready; entries that bring it override this. */
@@ -129,11 +134,6 @@ export class Guard {
   }
 }
 
-// Where the platform knows `using`, a guard can stand in it. A class member would need the symbol everywhere.
-export interface Guard {
-  [Symbol.dispose](): void
-}
-
 /** Fields to classify as the core takes them. */
 export function describe(fields: readonly FieldInput[] | Readonly<Record<string, FieldInput['value']>>): (Hints & { value: string })[] {
   if (typeof fields !== 'object' || fields === null) throw invalidFields('')
@@ -193,6 +193,7 @@ function asJson(value: unknown, code: 'invalid_policy' | 'invalid_request' | 'in
 }
 
 function clock(now: () => number): number {
-  const time: unknown = now()
+  // What is no clock counts as the end of time, when every policy has expired.
+  const time: unknown = typeof now === 'function' ? now() : undefined
   return typeof time === 'number' ? time : Number.NaN
 }

@@ -101,7 +101,7 @@ test('the types say what the package does', () => {
   const source = join(root, 'tests/js/types.ts')
   for (const name of ['types.mts', 'types.cts']) copyFileSync(source, join(project, name))
   const tsc = join(pkg, 'node_modules/typescript/bin/tsc')
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable,esnext.disposable', '--types', '', '--skipLibCheck', 'false']
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', '--types', '', '--skipLibCheck', 'false']
   try {
     execFileSync(process.execPath, [tsc, ...options, 'types.mts', 'types.cts'], { cwd: project, encoding: 'utf8' })
   } catch (failed) {

@@ -123,6 +123,12 @@ test('a freed guard releases nothing', async () => {
   assert.throws(() => guard.inspect('x'), error('not_ready'))
 })
 
+test('a guard can be disposed of', async () => {
+  const guard = await guardOf()
+  guard[Symbol.dispose]()
+  assert.throws(() => guard.protect({ n: 1 }, request), error('not_ready'))
+})
+
 test('keygen takes a name or options, and no other curve', async () => {
   const { privateKey, publicKey } = await keygen({ kid: 'k', crv: 'P-256' })
   assert.equal(publicKey.kid, 'k')

@@ -26,6 +26,7 @@ export async function surface(form: HTMLFormElement, policy: object): Promise<vo
   const info: EnvelopeInfo = readEnvelope('jwe')
   await init(new URL('https://example.org/veilgate.wasm'))
   guard.free()
+  guard[Symbol.dispose]()
   try {
     guard.protect({}, request)
   } catch (thrown) {
