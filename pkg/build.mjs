@@ -1,0 +1,70 @@
+// Builds dist/ from src/ and wasm/: the ESM files and types by tsc, the glue and the inline bytes generated, the CJS entry bundled.
+import { chmod, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const dist = join(here, 'dist')
+const wasmFile = join(here, 'wasm', 'veilgate_bg.wasm')
+
+const replaced = (text, pattern, replacement, what) => {
+  if (!pattern.test(text)) throw new Error(`wasm/veilgate.js has no ${what} any more: adapt build.mjs to this wasm-bindgen`)
+  pattern.lastIndex = 0
+  return text.replace(pattern, replacement)
+}
+
+/**
+ * Turns wasm-bindgen's module with its single, global instance into a factory. Each call has an instance of its own, so that
+ * after a trap a new one can start while objects of the old one can do no harm. Nothing runs at import.
+ */
+function factory(glue) {
+  const loaders = /\nasync function __wbg_load\([\s\S]*$/
+  const textCoders = "import { utf8Decoder, utf8Encoder } from './utf8.js'\n"
+  let body = replaced(glue, loaders, '\n', 'loader at its end')
+  body = replaced(body, /^export (?=class|function)/gm, '', 'exports')
+  body = replaced(body, /new TextDecoder\('utf-8', \{ ignoreBOM: true \}\)/g, 'utf8Decoder()', 'TextDecoder')
+  body = replaced(body, /new TextEncoder\(\)/g, 'utf8Encoder()', 'TextEncoder')
+  body = body.replace(/\/\* @ts-self-types=.*\*\/\n/, '').replace(/\n?[ \t]*\/\*\*[\s\S]*?\*\//g, '')
+  const names = [...glue.matchAll(/^export (?:class|function) (\w+)/gm)].map(match => match[1])
+  return `${textCoders}export function border() {\n${body}\nreturn { imports: __wbg_get_imports(), start: __wbg_finalize_init, ${names.join(', ')} }\n}\n`
+}
+
+function run(tool, ...args) {
+  const bin = createRequire(import.meta.url).resolve(`${tool}/package.json`)
+  const { status, error } = spawnSync(process.execPath, [join(dirname(bin), 'bin', 'tsc'), ...args], { cwd: here, stdio: 'inherit' })
+  if (error) throw error
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+const bytes = await readFile(wasmFile).catch(() => {
+  console.error('wasm/veilgate_bg.wasm is not there: run `cargo xtask npm`')
+  process.exit(1)
+})
+await rm(dist, { recursive: true, force: true })
+await mkdir(dist)
+run('typescript', '-p', 'tsconfig.json')
+
+await writeFile(join(dist, 'glue.js'), factory(await readFile(join(here, 'wasm', 'veilgate.js'), 'utf8')))
+await writeFile(join(dist, 'bytes.js'), `export const base64 = '${bytes.toString('base64')}'\n`)
+for (const types of ['glue.d.ts', 'bytes.d.ts']) await copyFile(join(here, 'src', types), join(dist, types))
+await copyFile(wasmFile, join(dist, 'veilgate_bg.wasm'))
+
+await build({
+  entryPoints: [join(dist, 'index.js')],
+  outfile: join(dist, 'index.cjs'),
+  bundle: true,
+  format: 'cjs',
+  platform: 'neutral',
+  target: 'es2022',
+  logLevel: 'warning',
+})
+// The types of the CJS entry are the same declarations under names that say CommonJS.
+for (const name of await readdir(dist)) {
+  if (!name.endsWith('.d.ts')) continue
+  const text = await readFile(join(dist, name), 'utf8')
+  await writeFile(join(dist, name.replace(/\.d\.ts$/, '.d.cts')), text.replace(/(from\s+'\.\/[^']+)\.js'/g, "$1.cjs'"))
+}
+await chmod(join(dist, 'cli.js'), 0o755)

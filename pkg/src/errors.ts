@@ -1,0 +1,52 @@
+import type { Problem } from './types.js'
+
+/** What went wrong, as a stable name. Branch on this, never on `instanceof`: a page can hold two copies of the package. */
+export type Code =
+  // the policy and its keys
+  | 'invalid_policy' | 'policy_expired' | 'key_missing' | 'invalid_key'
+  // what was asked
+  | 'invalid_request' | 'unknown_audience' | 'unknown_purpose' | 'unknown_class'
+  // the values
+  | 'invalid_fields' | 'unsupported_type' | 'duplicate_path' | 'too_large'
+  // envelopes
+  | 'invalid_envelope' | 'open_failed' | 'no_randomness'
+  // forms
+  | 'get_refused' | 'already_attached' | 'invalid_form'
+  // the module
+  | 'wasm_unavailable' | 'wasm_blocked_by_csp' | 'wasm_fetch_failed' | 'not_ready' | 'internal'
+
+/** What an error says besides its message. */
+export interface ErrorDetails {
+  /** What to do. */
+  help?: string
+  /** Where: a field's path, or a JSON Pointer into what was passed in. */
+  path?: string | undefined
+  /** Every problem of a policy. */
+  problems?: readonly Problem[] | undefined
+}
+
+/** Every failure of this package. It never holds a value that was to be protected. */
+export class VeilgateError extends Error {
+  override readonly name = 'VeilgateError'
+  /** What went wrong, as a stable name. */
+  readonly code: Code
+  /** What to do. */
+  readonly help: string
+  /** Where: a field's path, or a JSON Pointer into what was passed in. */
+  readonly path: string | undefined
+  /** Every problem of a policy; empty for other errors. */
+  readonly problems: readonly Problem[]
+
+  constructor(code: Code, message: string, { help = '', path, problems = [] }: ErrorDetails = {}) {
+    super(message)
+    this.code = code
+    this.help = help
+    this.path = path
+    this.problems = problems
+  }
+}
+
+/** Whether something thrown is ours, from whichever copy of the package. */
+export function isVeilgateError(thrown: unknown): thrown is VeilgateError {
+  return typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'VeilgateError'
+}

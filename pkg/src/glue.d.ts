@@ -1,0 +1,25 @@
+/** The border with the core, by hand. `build.mjs` makes the module from what wasm-bindgen generates. */
+
+export interface Engine {
+  policy(): string
+  inspect(text: string, hints: string): string
+  classify(fields: string): string
+  protect(input: string, nowMs: number): string
+  explain(decision: string, locale: string): string
+  free(): void
+}
+
+export interface Border {
+  readonly imports: WebAssembly.Imports
+  start(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown
+  readonly Engine: { load(policy: string, keys: string, nowMs: number): Engine }
+  inspect(text: string, hints: string): string
+  classify(fields: string): string
+  check(policy: string): string
+  openValue(jwe: string, jwk: string, expected: string): string
+  readEnvelope(jwe: string): string
+  keygen(kid: string, crv: string): string
+}
+
+/** A border of its own for each call; nothing works before `start`. */
+export function border(): Border

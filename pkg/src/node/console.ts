@@ -1,0 +1,61 @@
+/** What the command line says, and how it ends. */
+
+import { isVeilgateError, type Code } from '../errors.js'
+
+/** 0 fine; 1 the answer is no; 2 unusable input, which wins. */
+export type Status = 0 | 1 | 2
+
+/** A failure of the command line itself. */
+export class CommandError extends Error {
+  readonly code: Code | 'invalid_arguments' | 'invalid_line' | 'unreadable_file' | 'file_exists' | 'unwritable_file' | 'not_supported'
+  readonly help: string
+  /** File, file and line, or JSON Pointer. */
+  readonly path: string | undefined
+  readonly status: Status
+
+  constructor(code: CommandError['code'], message: string, help: string, path?: string, status: Status = 2) {
+    super(message)
+    this.code = code
+    this.help = help
+    this.path = path
+    this.status = status
+  }
+}
+
+export interface ErrorLine {
+  code: string
+  message: string
+  help: string
+  path?: string
+}
+
+/** An error as it is written. Of what is not ours nothing is repeated. */
+export function errorLine(thrown: unknown): ErrorLine {
+  if (!(thrown instanceof CommandError) && !isVeilgateError(thrown)) {
+    return { code: 'internal', message: 'this failed unexpectedly', help: 'report it with the command and the policy, never the values' }
+  }
+  const { code, message, help, path } = thrown
+  return { code, message, help, ...(path !== undefined && { path }) }
+}
+
+export function complain(thrown: unknown, where?: string): void {
+  const { code, message, help, path } = errorLine(thrown)
+  const place = [where, path].filter(part => part !== undefined && part !== '').join(' ')
+  process.stderr.write(`veilgate: ${place ? `${place}: ` : ''}${message} [${code}]\n${help ? `  ${help}\n` : ''}`)
+  if (!isVeilgateError(thrown)) return
+  for (const { severity, path, code, message, help } of thrown.problems) {
+    process.stderr.write(`  ${severity} ${code} at ${path || '/'}: ${message}\n    ${help}\n`)
+  }
+}
+
+/** Writes and waits while the reader is behind. */
+export async function write(text: string | Uint8Array): Promise<void> {
+  if (process.stdout.write(text)) return
+  await new Promise(resume => process.stdout.once('drain', resume))
+}
+
+/** A reader that went away ends the run without a word. */
+export function endQuietlyWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
+  process.stderr.on('error', () => process.exit(2))
+}

@@ -1,0 +1,108 @@
+/** The command line: `veilgate VERB …`. */
+
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { CommandError, complain, endQuietlyWithReader, write, type Status } from './console.js'
+import { check, keygen, Located, open, protect, scan, type Options } from './verbs.js'
+
+interface Verb {
+  run(positionals: string[], options: Options): Promise<Status>
+  /** Options with a value, options without, how many arguments. */
+  values: readonly string[]
+  flags: readonly string[]
+  most: 0 | 1
+  help: string
+}
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  check: {
+    run: check, values: ['now'], flags: ['json'], most: 1,
+    help: `veilgate check POLICY.json [--json] [--now ISO]
+
+Lists everything that is wrong with a policy, each with its JSON Pointer. - reads standard input.
+Exit status: 0 it loads, 1 it does not, 2 it cannot be read.`,
+  },
+  scan: {
+    run: scan, values: ['min-confidence'], flags: ['jsonl'], most: 0,
+    help: `veilgate scan --jsonl [--min-confidence 0.5]
+
+  < {"id","text"}                                                              one per line
+  > {"id","findings":[{class,detector,start,end,confidence}]}
+  < {"id","fields":[{name,label,type,autocomplete,placeholder,value}]}
+  > {"id","fields":[{index,name,class,confidence,findings}]}
+
+start and end are UTF-16 units, end exclusive. Without --jsonl every line of standard input is a text.`,
+  },
+  protect: {
+    run: protect, values: ['policy', 'audience', 'purpose', 'context', 'consent', 'discharged', 'now'], flags: ['jsonl'], most: 0,
+    help: `veilgate protect --policy P.json --audience A --purpose P [--context '{}'] [--consent '{}'] [--discharged a,b] [--now ISO] --jsonl
+
+  < {"id","fields":{name: value}}                                              one per line
+  > {"id","fields","decisions","denied","obligations","receipt"}
+
+The id is the record that sealed values are bound to. Exit status: 0 all released, 1 something denied, 2 a line could not be read.`,
+  },
+  open: {
+    run: open, values: ['key', 'expect', 'output', 'envelope'], flags: [], most: 1,
+    help: `veilgate open - --key PRIVATE.jwk.json --expect '{"field","audience","purpose","form","record"}' [-o FILE]
+
+Opens one JWE from standard input, to FILE (never over another) or standard output. What --expect leaves out is not checked, except field.
+Exit status: 0 opened, 1 it does not open with this key or for this context, 2 unusable input.`,
+  },
+  keygen: {
+    run: keygen, values: ['kid', 'crv', 'output'], flags: [], most: 0,
+    help: `veilgate keygen --kid ID [--crv P-256] -o PRIVATE.jwk.json
+
+Writes a private JWK for its owner alone (never over another file), and the public JWK to standard output.`,
+  },
+}
+
+const LATER = ['test', 'diff', 'explain', 'seal', 'verify', 'handover']
+
+const HELP = `veilgate: what each audience may receive of what a person typed
+
+  veilgate check POLICY.json          everything that is wrong with a policy
+  veilgate scan --jsonl               what is found in texts and fields
+  veilgate protect --jsonl …          what leaves of records
+  veilgate open - --key KEY …         opens one sealed value
+  veilgate keygen --kid ID -o FILE    a key to seal to
+
+veilgate VERB --help says more. Exit status: 0 fine, 1 the answer is no, 2 unusable input.`
+
+/** Runs a command line. */
+export async function main([name, ...rest]: string[]): Promise<Status> {
+  endQuietlyWithReader()
+  try {
+    if (name === '--help' || name === '-h' || name === 'help') return await say(HELP)
+    if (name === undefined) throw new CommandError('invalid_arguments', 'which verb?', 'veilgate --help lists them')
+    const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
+    if (verb === undefined) {
+      if (LATER.includes(name)) throw new CommandError('not_supported', `the verb ${name} is not there yet`, 'veilgate --help lists what is')
+      throw new CommandError('invalid_arguments', 'there is no such verb', 'veilgate --help lists them')
+    }
+    const { values, positionals } = parsed(verb, rest)
+    return values['help'] ? await say(verb.help) : await verb.run(positionals, values)
+  } catch (thrown) {
+    const [cause, file] = thrown instanceof Located ? [thrown.cause, thrown.file] : [thrown, undefined]
+    complain(cause, file)
+    if (cause instanceof CommandError) return cause.status
+    return cause instanceof Error && 'code' in cause && cause.code === 'open_failed' ? 1 : 2
+  }
+}
+
+function parsed(verb: Verb, args: string[]): { values: Options; positionals: string[] } {
+  const options: ParseArgsConfig['options'] = { help: { type: 'boolean', short: 'h' } }
+  for (const name of verb.values) options[name] = { type: 'string', ...(name === 'output' && { short: 'o' }) }
+  for (const name of verb.flags) options[name] = { type: 'boolean' }
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true })
+    if (positionals.length > verb.most) throw new TypeError()
+    return { values: values as Options, positionals }
+  } catch {
+    throw new CommandError('invalid_arguments', 'these options cannot be read', 'veilgate VERB --help shows how')
+  }
+}
+
+async function say(text: string): Promise<Status> {
+  await write(`${text}\n`)
+  return 0
+}

@@ -1,0 +1,160 @@
+/** The verbs of the command line. */
+
+import { Guard, init, keygen as newKey, openValue } from '../index.js'
+import { classifyFields, inspectText } from '../tools.js'
+import type { CheckResult, Expected, FieldInput, Finding, Jwk, Problem, Request, Value } from '../types.js'
+import { CommandError, complain, write, type Status } from './console.js'
+import { parseJson, readText, writeNew } from './files.js'
+import { eachLine, eachRecord } from './lines.js'
+
+/** Options of a verb as they were written. */
+export type Options = Readonly<Record<string, string | boolean | undefined>>
+
+export async function check([file]: string[], options: Options): Promise<Status> {
+  if (file === undefined) throw usage('check needs a policy file')
+  const text = await readText(file)
+  const result = withExpiry(await Guard.check(text), text, clock(options))
+  if (options['json']) await write(`${JSON.stringify(result)}\n`)
+  else if (result.ok) await write(`${file}: ok\n`)
+  for (const { severity, path, code, message, help } of result.problems) {
+    process.stderr.write(`veilgate: ${file} ${path || '/'}: ${severity} ${code}: ${message}\n  ${help}\n`)
+  }
+  if (result.ok) return 0
+  return isJson(text) ? 1 : 2
+}
+
+/** The core has no clock, so that a document has one check result for ever; whoever runs this wants to know today's. */
+function withExpiry(result: CheckResult, text: string, now: () => number): CheckResult {
+  if (!result.ok) return result
+  const { policy } = JSON.parse(text) as { policy: { expires: string } }
+  if (Date.parse(policy.expires) > now()) return result
+  const expired: Problem = {
+    code: 'policy_expired', severity: 'error', path: '/policy/expires', message: 'the policy has expired',
+    help: 'publish a revision whose expires lies in the future; nothing is released until then',
+  }
+  return { ok: false, problems: [...result.problems, expired] }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export async function scan(_: string[], options: Options): Promise<Status> {
+  const least = confidence(options['min-confidence'])
+  await init()
+  const kept = (findings: Finding[]) => findings
+    .filter(finding => finding.confidence >= least)
+    .map(({ class: name, detector, start, end, confidence }) => ({ class: name, detector, start, end, confidence }))
+  if (!options['jsonl']) {
+    return eachLine(async (text, number) => {
+      try {
+        for (const found of kept(inspectText(text()))) await write(`${number}:${found.start}-${found.end} ${found.class} ${found.detector} ${found.confidence}\n`)
+        return 0
+      } catch (thrown) {
+        complain(thrown, `stdin:${number}`)
+        return 2
+      }
+    })
+  }
+  return eachRecord(record => {
+    const { text, fields } = record
+    if (typeof text === 'string' && fields === undefined) return { answer: { findings: kept(inspectText(text)) }, status: 0 }
+    if (Array.isArray(fields) && text === undefined) {
+      const classified = classifyFields(fields as FieldInput[])
+      return { answer: { fields: classified.map(field => ({ ...field, findings: kept(field.findings) })) }, status: 0 }
+    }
+    throw new CommandError('invalid_line', 'this line has neither a text nor fields', 'write {"id","text"} or {"id","fields":[{name,label,type,autocomplete,placeholder,value}]}')
+  })
+}
+
+export async function protect(_: string[], options: Options): Promise<Status> {
+  const now = clock(options)
+  const request: Request = {
+    audience: required(options, 'audience'),
+    purpose: required(options, 'purpose'),
+    ...json<Pick<Request, 'context'>>(options, 'context'),
+    ...json<Pick<Request, 'consent'>>(options, 'consent'),
+    ...(typeof options['discharged'] === 'string' && { discharged: options['discharged'].split(',').filter(id => id !== '') }),
+  }
+  const file = required(options, 'policy')
+  const guard = await Guard.load(await readText(file), { now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
+  return eachRecord((record, id) => {
+    const { fields } = record
+    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+      throw new CommandError('invalid_line', 'this line has no fields', 'write {"id","fields":{name: value}}', '/fields')
+    }
+    const outcome = guard.protect(fields as Record<string, Value>, id === null ? request : { ...request, record: String(id) })
+    return { answer: outcome, status: outcome.denied.length > 0 ? 1 : 0 }
+  })
+}
+
+export async function open([from]: string[], options: Options): Promise<Status> {
+  if (from === undefined) throw usage('open needs - for standard input')
+  if (from !== '-' || options['envelope'] !== undefined) throw new CommandError('not_supported', 'sealed files cannot be opened yet', 'pass one JWE on standard input: veilgate open -')
+  const keyFile = required(options, 'key')
+  const key = parseJson(await readText(keyFile), keyFile)
+  const expected = parseJson(typeof options['expect'] === 'string' ? options['expect'] : '{}', '--expect')
+  const jwe = (await readText('-')).trim()
+  const value = await openValue(jwe, key as Jwk, expected as Expected).catch((thrown: unknown) => {
+    throw new Located(thrown, thrown instanceof Error && 'code' in thrown && thrown.code === 'invalid_key' ? keyFile : 'stdin')
+  })
+  const to = options['output']
+  if (typeof to === 'string') await writeNew(to, value)
+  else await write(value)
+  return 0
+}
+
+export async function keygen(_: string[], options: Options): Promise<Status> {
+  const [kid, file] = [required(options, 'kid'), required(options, 'output')]
+  const crv = typeof options['crv'] === 'string' ? options['crv'] : 'P-256'
+  if (crv !== 'P-256') throw new CommandError('not_supported', crv === 'X25519' ? 'X25519 is not supported yet' : 'this curve is not supported', 'use --crv P-256', '--crv')
+  const { privateKey, publicKey } = await newKey({ kid, crv })
+  await writeNew(file, `${JSON.stringify(privateKey, null, 2)}\n`)
+  await write(`${JSON.stringify(publicKey)}\n`)
+  return 0
+}
+
+/** A failure with the file that it is about. */
+export class Located extends Error {
+  constructor(override readonly cause: unknown, readonly file: string) {
+    super()
+  }
+}
+
+function clock(options: Options): () => number {
+  const now = options['now']
+  if (typeof now !== 'string') return Date.now
+  const time = /^\d{4}-\d{2}-\d{2}/.test(now) ? Date.parse(now) : Number.NaN
+  if (Number.isNaN(time)) throw usage('this is not a time', '--now', 'write it as 2026-11-24T08:00:00Z')
+  return () => time
+}
+
+function confidence(option: string | boolean | undefined): number {
+  if (option === undefined) return 0.5
+  const least = typeof option === 'string' && option.trim() !== '' ? Number(option) : Number.NaN
+  if (least >= 0 && least <= 1) return least
+  throw usage('the confidence is not a number from 0 to 1', '--min-confidence')
+}
+
+function json<T extends object>(options: Options, name: string): T | undefined {
+  const text = options[name]
+  if (typeof text !== 'string') return undefined
+  const value = parseJson(text, `--${name}`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw usage('this is not a JSON object', `--${name}`)
+  return { [name]: value } as T
+}
+
+function required(options: Options, name: string): string {
+  const value = options[name]
+  if (typeof value === 'string' && value !== '') return value
+  throw usage(`--${name} is missing`)
+}
+
+function usage(message: string, path?: string, help = 'veilgate VERB --help shows how'): CommandError {
+  return new CommandError('invalid_arguments', message, help, path)
+}

@@ -1,0 +1,116 @@
+// The package as others meet it: its entries, its types, and how the module is loaded.
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import test from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { root, scratch } from './support.mjs'
+
+const pkg = join(root, 'pkg')
+const project = scratch()
+mkdirSync(join(project, 'node_modules'))
+symlinkSync(pkg, join(project, 'node_modules/veilgate'), 'dir')
+const node = (name, code) => {
+  writeFileSync(join(project, name), code)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [name], { cwd: project, encoding: 'utf8' })
+  assert.equal(status, 0, stderr)
+  return stdout.trim()
+}
+const manifest = JSON.parse(readFileSync(join(pkg, 'package.json'), 'utf8'))
+
+test('every file that the manifest names is there', () => {
+  const files = node => typeof node === 'string' ? [node] : Object.values(node).flatMap(files)
+  for (const file of files([manifest.exports, manifest.bin])) assert.ok(existsSync(join(pkg, file)), file)
+  assert.ok(statSync(join(pkg, manifest.bin.veilgate)).mode & 0o100)
+  assert.equal(manifest.dependencies, undefined)
+})
+
+const USE = "keygen('k').then(pair => console.log(pair.publicKey.kid, typeof Guard.load, typeof readEnvelope))"
+test('import', () => {
+  assert.equal(node('a.mjs', `import { Guard, keygen, readEnvelope } from 'veilgate'\n${USE}`), 'k function function')
+})
+test('require', () => {
+  assert.equal(node('b.cjs', `const { Guard, keygen, readEnvelope } = require('veilgate')\n${USE}`), 'k function function')
+})
+test('require where text coders are missing', () => {
+  const code = "delete globalThis.TextDecoder; delete globalThis.TextEncoder\nconst { keygen } = require('veilgate')\nkeygen('商店-2026').then(pair => console.log(pair.publicKey.kid))"
+  assert.equal(node('c.cjs', code), '商店-2026')
+})
+test('readEnvelope needs no loading', () => {
+  assert.equal(node('d.mjs', "import { readEnvelope } from 'veilgate'\ntry { readEnvelope('x') } catch (e) { console.log(e.code) }"), 'invalid_envelope')
+})
+test('core is not ready until the module is brought', () => {
+  const code = `import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Guard, init, keygen } from 'veilgate/core'
+const codes = []
+await keygen('k').catch(e => codes.push(e.code))
+await Guard.load({}).catch(e => codes.push(e.code))
+for (const source of [new Uint8Array(3), new TextEncoder().encode('<!doctype html>'), new Response('<!doctype html>'), new Response('', { status: 404 }), 'http://127.0.0.1:9/none.wasm', 5]) await init(source).catch(e => codes.push(e.code))
+const bytes = readFileSync(createRequire(import.meta.url).resolve('veilgate/veilgate.wasm'))
+await Promise.all([init(bytes), init(Promise.resolve(bytes)), init(new WebAssembly.Module(bytes))])
+codes.push((await keygen('k')).publicKey.kid)
+console.log(codes.join())`
+  assert.equal(node('e.mjs', code), 'not_ready,not_ready,wasm_unavailable,wasm_unavailable,wasm_fetch_failed,wasm_fetch_failed,wasm_fetch_failed,wasm_unavailable,k')
+})
+test('the module may come as a compiled module, a response, or at once', () => {
+  const head = "import { readFileSync } from 'node:fs'\nimport { createRequire } from 'node:module'\nimport { init, initSync, keygen } from 'veilgate/core'\nconst bytes = readFileSync(createRequire(import.meta.url).resolve('veilgate/veilgate.wasm'))\n"
+  const tail = "\nconsole.log((await keygen('k')).publicKey.kid)"
+  const wasm = "new Response(bytes, { headers: { 'content-type': 'application/wasm' } })"
+  for (const [index, how] of ['await init(await WebAssembly.compile(bytes))', `await init(${wasm})`, 'await init(new Response(bytes))', 'initSync(bytes)', 'initSync(new WebAssembly.Module(bytes))'].entries()) {
+    assert.equal(node(`f${index}.mjs`, head + how + tail), 'k', how)
+  }
+})
+test('WebAssembly that is switched off has a name', () => {
+  assert.equal(node('g.mjs', "delete globalThis.WebAssembly\nconst { keygen } = await import('veilgate')\nawait keygen('k').catch(e => console.log(e.code, e.help !== ''))"), 'wasm_unavailable true')
+})
+test('WebAssembly that the page does not allow has a name', () => {
+  const code = "WebAssembly.compile = async () => { throw new WebAssembly.CompileError(\"WebAssembly.compile(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive\") }\nconst { keygen } = await import('veilgate')\nawait keygen('k').catch(e => console.log(e.code))"
+  assert.equal(node('h.mjs', code), 'wasm_blocked_by_csp')
+})
+test('after a trap nothing leaves; loading again starts a new instance, and the old guard stays shut', () => {
+  const code = `const real = WebAssembly.instantiate
+let traps = true
+WebAssembly.instantiate = async (...args) => {
+  const { exports } = await real.apply(WebAssembly, args)
+  return traps ? { exports: { ...exports, engine_protect() { throw new WebAssembly.RuntimeError('unreachable: 13800138000') } } } : { exports }
+}
+const { Guard } = await import('veilgate')
+const { policy, request } = await import('${pathToFileURL(join(root, 'tests/js/support.mjs'))}')
+const said = []
+const attempt = guard => { try { said.push(guard.protect({ n: 1 }, request).fields.n) } catch (e) { said.push(e.code, e.stack.includes('138')) } }
+const first = await Guard.load(policy())
+attempt(first)
+attempt(first)
+traps = false
+const second = await Guard.load(policy())
+attempt(second)
+attempt(first)
+first.free()
+attempt(second)
+console.log(said.join())`
+  assert.equal(node('trap.mjs', code), 'internal,false,internal,false,1,internal,false,1')
+})
+test('nothing happens at import', () => {
+  const code = "for (const name of ['compile', 'instantiate', 'Module', 'Instance']) WebAssembly[name] = () => { throw new Error(name) }\nglobalThis.fetch = () => { throw new Error('fetch') }\nawait import('veilgate'); await import('veilgate/core'); await import('veilgate/url'); console.log('quiet')"
+  assert.equal(node('i.mjs', code), 'quiet')
+})
+
+test('the types say what the package does', () => {
+  const source = join(root, 'tests/js/types.ts')
+  for (const name of ['types.mts', 'types.cts']) copyFileSync(source, join(project, name))
+  const tsc = join(pkg, 'node_modules/typescript/bin/tsc')
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', '--types', '', '--skipLibCheck', 'false']
+  try {
+    execFileSync(process.execPath, [tsc, ...options, 'types.mts', 'types.cts'], { cwd: project, encoding: 'utf8' })
+  } catch (failed) {
+    assert.fail(failed.stdout)
+  }
+})
+
+test('the entry for edge runtimes brings no bytes', () => {
+  const text = readFileSync(join(pkg, 'dist/workerd.js'), 'utf8')
+  assert.match(text, /from '\.\/veilgate_bg\.wasm'/)
+  assert.doesNotMatch(text, /inline|bytes\.js/)
+})
