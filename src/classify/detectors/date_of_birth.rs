@@ -129,7 +129,7 @@ fn month(word: &str) -> Option<u32> {
                 .get(..3)
                 .is_some_and(|short| word.eq_ignore_ascii_case(short))
     };
-    let index = NAMES.iter().position(|name| is(name))?;
+    let index = NAMES.iter().position(is)?;
     u32::try_from(index.saturating_add(1)).ok()
 }
 
