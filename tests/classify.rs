@@ -24,7 +24,8 @@ struct TextCase {
 }
 
 fn utf16(text: &str, bytes: usize) -> usize {
-    text.get(..bytes).unwrap().encode_utf16().count()
+    text.get(..bytes)
+        .map_or(usize::MAX, |text| text.encode_utf16().count())
 }
 
 fn differs(text: &str, found: &[Finding], expected: &[Expected]) -> bool {
@@ -281,23 +282,26 @@ proptest! {
 /// A megabyte of whatever makes scanners go back: the time must stay linear.
 #[test]
 fn hostile_megabytes() {
-    let pieces = [
+    let worst = [
         "1",
         "1 ",
         "1-",
-        "1.",
         "a@",
+        "cvv 1 ",
+        "路1号",
+        "138 1234 5678 ",
+        "May 1",
+        "姓名",
+        "浙江省",
+    ];
+    let others = [
+        "1.",
         "@",
         "a.",
-        "138 1234 5678 ",
         "1 1 1 1 ",
-        "cvv 1 ",
         "密码:",
-        "姓名",
         "先生",
         "张",
-        "浙江省",
-        "路1号",
         "地址",
         "北京市区路",
         "生日1990",
@@ -308,12 +312,15 @@ fn hostile_megabytes() {
         "验证码1234",
         "a-b_",
         "\u{3000}",
-        "May 1",
         "··",
         "张·",
     ];
-    for piece in pieces {
-        let text = piece.repeat(1_000_000 / piece.len());
+    let sized = worst
+        .iter()
+        .map(|piece| (piece, 1_000_000))
+        .chain(others.iter().map(|piece| (piece, 100_000)));
+    for (piece, size) in sized {
+        let text = piece.repeat(size / piece.len());
         let start = Instant::now();
         let findings = inspect(&text);
         lawful(&text, &findings).unwrap();

@@ -77,7 +77,7 @@ pub(crate) fn hits(scan: &Scan<'_>) -> Vec<Hit> {
 /// Settles overlaps: the highest level stays, then the longest, then the leftmost, then the most confident, then by id.
 /// The result is sorted by place.
 pub(crate) fn settle(mut hits: Vec<Hit>) -> Vec<Finding> {
-    hits.sort_by(|a, b| {
+    hits.sort_unstable_by(|a, b| {
         level(b.detector)
             .cmp(&level(a.detector))
             .then_with(|| b.end.saturating_sub(b.start).cmp(&a.end.saturating_sub(a.start)))
