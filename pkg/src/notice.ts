@@ -24,7 +24,7 @@ export class Notice {
   constructor(form: HTMLFormElement, locale: string | undefined) {
     const { document } = realm(form)
     this.#form = form
-    this.locale = locale ?? (Element.prototype.closest.call(form, '[lang]')?.getAttribute('lang') || 'en')
+    this.locale = locale ?? (Element.prototype.closest.call(form, '[lang]')?.getAttribute('lang') || document.documentElement.lang || 'en')
     this.#language = /^zh\b/i.test(this.locale) ? 'zh' : 'en'
     const there = Element.prototype.querySelector.call(form, '[data-veilgate-status]')
     this.#own = there === null
