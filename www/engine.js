@@ -1,0 +1,137 @@
+// The one place that talks to Veilgate: loads it, keeps the guard of the policy in force, and keeps the form attached.
+
+import { placeOf, readPlaces } from './json-places.js'
+
+export const ORDER = { audience: 'shop', purpose: 'order', form: 'checkout' }
+export const DISPLAY = { audience: 'screen', purpose: 'display', form: 'checkout' }
+
+const KEY_ID = 'shop-2026'
+
+/**
+ * Dispatches `change` whenever `status` changes: `loading`, `ready` (a guard is in force), `held` (the policy has
+ * problems) or `failed` (there is no engine). Only `ready` has a guard, and without a guard nothing is sent.
+ */
+export class Engine extends EventTarget {
+  status = 'loading'
+  /** What is wrong with the policy: `{ code, path, message, help, start, end }`. */
+  problems = []
+  /** Why there is no engine: `{ code, message }`. */
+  failure = null
+  guard = null
+
+  #veilgate = null
+  #privateKey = null
+  #form
+  #attachment = null
+  #turn = 0
+  #template = ''
+
+  constructor(form) {
+    super()
+    this.#form = form
+  }
+
+  /** Loads the engine, makes the key pair, and resolves to the text of the policy with its public half. */
+  async start() {
+    try {
+      this.#veilgate = await import('/veilgate/url.js')
+      const template = await fetch('policy.json')
+      if (!template.ok) throw new Error(`policy.json: ${template.status}`)
+      this.#template = await template.text()
+    } catch (error) {
+      return this.#fail({ code: 'engine_missing', message: String(error.message) })
+    }
+    try {
+      const { publicJwk, privateJwk } = await this.#veilgate.keygen({ kid: KEY_ID })
+      this.#privateKey = privateJwk
+      return insertKey(this.#template, publicJwk)
+    } catch (error) {
+      return this.#fail(error)
+    }
+  }
+
+  /** Puts a policy into force, or says what is wrong with it. The latest call wins. */
+  async usePolicy(text) {
+    if (this.status === 'failed') return
+    const turn = ++this.#turn
+    const { places, error } = readPlaces(text)
+    if (error !== null) {
+      return this.#hold([{ code: `json_${error.what}`, path: '', start: error.at, end: error.at + 1 }])
+    }
+    try {
+      const guard = await this.#veilgate.Guard.load(JSON.parse(text))
+      if (turn !== this.#turn) return
+      this.#enforce(guard)
+    } catch (error) {
+      if (turn !== this.#turn) return
+      if (isEngineFailure(error)) return this.#fail(error)
+      const problems = error.problems ?? [error]
+      this.#hold(problems.map(({ code, path = '', message, help }) => ({ code, path, message, help, ...placeOf(places, path) })))
+    }
+  }
+
+  /** What the policy in force does with these fields for an audience, or `null` where none is in force. */
+  protect(fields, request) {
+    if (this.guard === null) return null
+    try {
+      return this.guard.protect(fields, request)
+    } catch (error) {
+      this.refuse(error)
+      return null
+    }
+  }
+
+  /** Takes an error of the guard in force for what it is: a policy that no longer holds, or a broken engine. */
+  refuse(error) {
+    if (isEngineFailure(error)) this.#fail(error)
+    else this.#hold([{ code: error.code, path: error.path ?? '', message: error.message, help: error.help }])
+  }
+
+  /** Opens a sealed value with the private key of this tab. */
+  open(jwe, expected) {
+    return this.#veilgate.openValue(jwe, this.#privateKey, expected)
+  }
+
+  /** What a sealed value says about itself, without a key. */
+  envelope(jwe) {
+    return this.#veilgate.readEnvelope(jwe)
+  }
+
+  #enforce(guard) {
+    const before = this.#attachment
+    this.#attachment = guard.attach(this.#form, ORDER)
+    // In the same task, so that the form is never without one.
+    before?.detach()
+    this.guard = guard
+    this.problems = []
+    this.#become('ready')
+  }
+
+  // The form stays attached to the last good guard, so that even a script that reads it gets protected data.
+  #hold(problems) {
+    this.guard = null
+    this.problems = problems
+    this.#become('held')
+  }
+
+  #fail({ code = 'unknown', message = '' }) {
+    this.guard = null
+    this.failure = { code, message }
+    this.#become('failed')
+    return null
+  }
+
+  #become(status) {
+    this.status = status
+    this.dispatchEvent(new Event('change'))
+  }
+}
+
+const isEngineFailure = (error) => typeof error.code !== 'string' || error.code.startsWith('wasm_')
+
+/** The policy's text with this public key in the place of the one it has. */
+function insertKey(text, jwk) {
+  const place = placeOf(readPlaces(text).places, `/keys/${KEY_ID}/jwk`)
+  const written = JSON.stringify(jwk).replaceAll('":', '": ').replaceAll(',"', ', "')
+  return text.slice(0, place.start) + written.replace(/^\{/, '{ ').replace(/\}$/, ' }') + text.slice(place.end)
+}

@@ -1,0 +1,149 @@
+// The checkout form: samples, and beside each field what was found, why, and what the policy does with it.
+
+import { actionOf } from './action.js'
+import { byId, debounce, el } from './dom.js'
+import { DISPLAY, ORDER } from './engine.js'
+import { classTitle, language, t } from './i18n.js'
+import { SAMPLES } from './samples.js'
+
+const CHECKSUM = new Set(['cn_resident_id', 'payment_card', 'cn_bank_card', 'iban', 'cn_uscc'])
+const HINTS = ['autocomplete', 'name', 'label', 'type', 'placeholder']
+
+/** What stands around a control, and its value. */
+const describe = (control) => ({
+  name: control.name,
+  label: control.labels[0].textContent,
+  type: control.type,
+  autocomplete: control.autocomplete,
+  placeholder: control.placeholder,
+  value: control.value,
+})
+
+/** The form's controls that hold a value. */
+export const controlsOf = (form) => [...form.elements].filter((control) => control.name !== '')
+
+/** The form's fields as the engine wants them. */
+export const fieldsOf = (form) => controlsOf(form).map(describe)
+
+/** Every value typed, and each piece found inside a longer text: `[{ name, title, value }]`. */
+export function typedValues(form, guard) {
+  return controlsOf(form)
+    .filter((control) => control.value.trim() !== '')
+    .flatMap((control) => [
+      { name: control.name, title: control.name, value: control.value },
+      ...findingsInside(guard, control.value).map((finding) => ({
+        name: control.name,
+        title: `${control.name}: ${classTitle(finding.class)}`,
+        value: control.value.slice(finding.start, finding.end),
+      })),
+    ])
+}
+
+function findingsInside(guard, value) {
+  const whole = value.trim()
+  return guard.inspect(value).filter(({ start, end }) => value.slice(start, end).trim() !== whole)
+}
+
+export function mountForm(form, engine, announce) {
+  const said = new Map()
+
+  const speakUp = debounce((sentence) => announce(sentence), 700)
+
+  function show() {
+    const fields = fieldsOf(form)
+    const order = engine.protect(fields, ORDER)
+    const screen = engine.protect(fields, DISPLAY)
+    if (order === null || screen === null) return showHeld()
+    const classified = engine.guard.classify(fields)
+    controlsOf(form).forEach((control, index) => {
+      const decision = order.decisions.find(({ path }) => path === control.name)
+      const field = { ...classified[index], hints: fields[index] }
+      fill(control, field, decision, order.fields[control.name], screen.fields[control.name])
+    })
+  }
+
+  function showHeld() {
+    for (const control of controlsOf(form)) {
+      const held = engine.status === 'held' ? t('action.held') : null
+      byId(`verdict-${control.name}`).replaceChildren(...(held === null ? [] : [chip(held, 'unknown')]))
+    }
+  }
+
+  function fill(control, field, decision, leaves, preview) {
+    const what = actionOf(decision)
+    const title = field.class === null ? t('evidence.none') : classTitle(field.class)
+    const inside = findingsInside(engine.guard, control.value)
+    const summary = el('div', { id: `say-${control.name}`, className: 'chips' },
+      el('span', { className: 'chip class', title: field.class ?? '' }, title), chip(what.text, what.tone))
+    if (control.value !== '') {
+      if (preview !== undefined) summary.append(el('span', { className: 'preview' }, t('field.preview', { mask: preview })))
+    }
+    const lines = [summary]
+    if (inside.length > 0) {
+      lines.push(el('ul', { className: 'inside small' }, el('li', {}, t('field.inside')),
+        ...inside.map((finding) => el('li', { title: finding.class }, classTitle(finding.class)))))
+    }
+    lines.push(el('p', { className: 'small' }, evidenceLine(engine.guard, field)))
+    if (decision !== undefined) lines.push(el('p', { className: 'small' }, engine.guard.explain(decision, language())))
+    byId(`verdict-${control.name}`).replaceChildren(...lines)
+
+    const sentence = t('said.field', { field: title, what: what.text })
+    const news = said.get(control.name) !== sentence
+    said.set(control.name, sentence)
+    if (news && control === document.activeElement) speakUp(sentence)
+  }
+
+  for (const control of controlsOf(form)) control.setAttribute('aria-describedby', `say-${control.name}`)
+
+  const later = debounce(show, 60)
+  form.addEventListener('input', (event) => {
+    // Half a Chinese word is not a value yet, and input methods compose digits too.
+    if (!event.isComposing) later()
+  })
+  form.addEventListener('compositionend', later)
+  // Autofill may change values and say only this.
+  form.addEventListener('change', later)
+
+  for (const button of document.querySelectorAll('[data-sample]')) {
+    button.addEventListener('click', () => {
+      const sample = SAMPLES[button.dataset.sample]
+      for (const control of controlsOf(form)) control.value = sample[control.name]
+      show()
+      announce(t('said.filled'))
+    })
+  }
+  byId('clear-form').addEventListener('click', () => {
+    form.reset()
+    show()
+    announce(t('said.cleared'))
+  })
+
+  return { show }
+}
+
+const chip = (text, tone) => el('span', { 'className': 'chip', 'data-tone': tone }, text)
+
+/** Which hint, which detector, and how sure. */
+function evidenceLine(guard, field) {
+  const evidence = evidenceOf(guard, field).map((key) => t(key))
+  const line = t('field.evidence', { evidence: evidence.join(t('and')) })
+  if (typeof field.confidence !== 'number' || evidence.length === 0) return line
+  return `${line} · ${t('field.confidence', { confidence: field.confidence.toFixed(2) })}`
+}
+
+/** Asks the engine again with one thing at a time, which tells a hint from content. */
+function evidenceOf(guard, { class: own, hints }) {
+  if (own === null) return ['evidence.none']
+  const alone = guard.classify(HINTS.map((hint) => ({ [hint]: hints[hint] })))
+  const agreeing = HINTS.filter((hint, index) => hints[hint] !== '' && alone[index].class === own)
+  const evidence = agreeing.map((hint) => `evidence.${hint}`)
+  const content = contentFinding(guard, own, hints.value)
+  if (content !== undefined) evidence.push(CHECKSUM.has(content.detector) && content.confidence >= 0.9 ? 'evidence.checksum' : 'evidence.shape')
+  if (evidence.length > 0) return evidence
+  return [own === 'unclassified' || own === 'plain' ? 'evidence.none' : 'evidence.hints']
+}
+
+function contentFinding(guard, own, value) {
+  const whole = value.trim()
+  return guard.inspect(value).find((finding) => finding.class === own && value.slice(finding.start, finding.end).trim() === whole)
+}
