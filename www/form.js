@@ -75,8 +75,8 @@ export function mountForm(form, engine, announce) {
     const inside = findingsInside(engine.guard, control.value)
     const summary = el('div', { id: `say-${control.name}`, className: 'chips' },
       el('span', { className: 'chip class', title: field.class ?? '' }, title), chip(what.text, what.tone))
-    if (control.value !== '') {
-      if (preview !== undefined) summary.append(el('span', { className: 'preview' }, t('field.preview', { mask: preview })))
+    if (control.value !== '' && preview !== undefined) {
+      summary.append(el('span', { className: 'preview' }, el('span', { className: 'small' }, t('field.preview')), ' ', el('code', {}, preview)))
     }
     const lines = [summary]
     if (inside.length > 0) {

@@ -43,10 +43,10 @@ const ZH = {
 }
 
 const SAID = {
-  'title': { en: 'Veilgate: decide what leaves the form', zh: 'Veilgate：在离开页面之前决定' },
-  'copied': { en: 'Copied', zh: '已复制' },
+  title: { en: 'Veilgate: decide what leaves the form', zh: 'Veilgate：在离开页面之前决定' },
+  copied: { en: 'Copied', zh: '已复制' },
   'engine.loading': { en: 'Loading the engine…', zh: '正在加载引擎……' },
-  'engine.ready': { en: 'Worked out by the engine, not drawn. Policy {id} revision {revision}, SHA-256 {sha256}…', zh: '由引擎当场算出，不是画上去的。策略 {id} 第 {revision} 版，SHA-256 {sha256}……' },
+  'engine.ready': { en: 'Worked out by the engine, not drawn. Policy {id} revision {revision}, SHA-256 {sha256}…', zh: '由引擎当场算出，不是画上去的。策略 {id} 第 {revision} 版，SHA-256 {sha256}…' },
   'engine.stopped': { en: 'The engine is not running, so nothing is shown and nothing is sent.', zh: '引擎没有运行，因此不显示结果，也不发送任何内容。' },
   'engine.held': { en: 'The policy has a problem, so nothing is shown and nothing is sent.', zh: '策略有问题，因此不显示结果，也不发送任何内容。' },
   'leaves.nothing': { en: 'nothing', zh: '什么也没有' },
@@ -60,13 +60,10 @@ const SAID = {
   'action.raw': { en: 'Sent as typed', zh: '原样发送' },
   'action.deny': { en: 'Refused', zh: '拒发' },
   'action.held': { en: 'Held: the policy has a problem', zh: '暂停：策略有问题' },
-  'field.empty': { en: 'Empty', zh: '空' },
-  'field.preview': { en: 'On screen: {mask}', zh: '屏幕显示：{mask}' },
-  'field.sent': { en: 'Leaves as: {mask}', zh: '离开时：{mask}' },
+  'field.preview': { en: 'On screen', zh: '屏幕显示' },
   'field.evidence': { en: 'Evidence: {evidence}', zh: '依据：{evidence}' },
   'field.confidence': { en: 'confidence {confidence}', zh: '置信度 {confidence}' },
   'field.inside': { en: 'Found inside:', zh: '文中发现：' },
-  'field.why': { en: 'Why?', zh: '为什么？' },
   'evidence.name': { en: 'field name', zh: '字段名' },
   'evidence.label': { en: 'label', zh: '标签文字' },
   'evidence.autocomplete': { en: 'autocomplete', zh: 'autocomplete' },
@@ -77,7 +74,7 @@ const SAID = {
   'evidence.shape': { en: 'the shape of the value', zh: '内容的形状' },
   'evidence.policy': { en: 'the policy', zh: '策略指定' },
   'evidence.none': { en: 'nothing found', zh: '未发现' },
-  'and': { en: ', ', zh: '、' },
+  and: { en: ', ', zh: '、' },
 
   'submit.ready': { en: 'Goes to /echo on this server, as the policy says.', zh: '按策略发送到本服务器的 /echo。' },
   'submit.loading': { en: 'Shut until the engine is ready.', zh: '引擎就绪前关闭。' },
@@ -88,7 +85,8 @@ const SAID = {
 
   'policy.good': { en: 'In force: {id}, revision {revision}, SHA-256 {sha256}', zh: '生效中：{id}，第 {revision} 版，SHA-256 {sha256}' },
   'policy.checking': { en: 'Checking…', zh: '正在检查……' },
-  'policy.bad': { en: '{count} problem(s). Nothing is sent until the policy is mended.', zh: '{count} 个问题。改好之前什么也不会发送。' },
+  'policy.bad.one': { en: 'One problem. Nothing is sent until the policy is mended.', zh: '1 个问题。改好之前什么也不会发送。' },
+  'policy.bad': { en: '{count} problems. Nothing is sent until the policy is mended.', zh: '{count} 个问题。改好之前什么也不会发送。' },
   'policy.failed': { en: 'Not checked: the engine is not running.', zh: '未检查：引擎没有运行。' },
   'policy.line': { en: 'line {line}', zh: '第 {line} 行' },
   'policy.syntax': { en: 'This is not JSON from here on.', zh: '从这里起不是合法的 JSON。' },
@@ -113,7 +111,7 @@ const SAID = {
   'wire.verdict.bad': { en: 'Found although the policy does not let them leave as typed: {names}.', zh: '策略不允许原样离开，却被发现：{names}。' },
   'wire.verdict.none': { en: 'Submit the form: the verdict is counted from the bytes that arrive.', zh: '提交表单后，结论由实际到达的字节统计得出。' },
   'wire.verdict.nothing': { en: 'The form was empty: there was nothing to look for.', zh: '表单是空的：没有可查找的值。' },
-  'wire.control.found': { en: 'Control: the same scan finds {found} of {total} here.', zh: '对照：同样的扫描在这里发现 {total} 个中的 {found} 个。' },
+  'wire.scan': { en: 'The scan finds {found} of {total} typed values here.', zh: '扫描在这里发现 {total} 个输入值中的 {found} 个。' },
   'wire.control.empty': { en: 'Press the button to send the same values unprotected. The server of this page answers with what it saw and keeps nothing. It proves that the scan can find them.', zh: '按下按钮，会把同样的值不加保护地发送一次。本页的服务器只回答它看到了什么，不保留任何内容。这证明扫描确实找得到它们。' },
   'wire.guarded.empty': { en: 'Press the button, or submit the form above.', zh: '按下按钮，或提交上面的表单。' },
   'wire.parts': { en: 'What arrived', zh: '到达的内容' },
@@ -121,13 +119,13 @@ const SAID = {
   'wire.body': { en: 'The body, {bytes} bytes', zh: '正文，{bytes} 字节' },
   'wire.more': { en: '… {count} characters', zh: '…… {count} 个字符' },
   'part.typed': { en: 'as typed', zh: '与输入相同' },
-  'part.sealed': { en: 'sealed to {keys}: {alg}, {enc}', zh: '密封给 {keys}：{alg}，{enc}' },
+  'part.sealed': { en: 'sealed to {keys}', zh: '密封给 {keys}' },
   'part.changed': { en: 'masked', zh: '掩码' },
   'part.empty': { en: 'empty', zh: '空' },
   'part.absent': { en: 'did not leave', zh: '没有离开页面' },
   'part.extra': { en: 'added by Veilgate', zh: '由 Veilgate 添加' },
   'send.failed': { en: 'The request failed. Is the server still running?', zh: '请求失败。服务器还在运行吗？' },
-  'hits.none': { en: '0 places', zh: '0 处' },
+  'hits.some.one': { en: '1 place', zh: '1 处' },
   'hits.some': { en: '{count} places', zh: '{count} 处' },
   'hits.unsent': { en: 'not sent yet', zh: '尚未发送' },
   'hits.item': { en: '{form} at byte {at}', zh: '{form}，第 {at} 字节' },
@@ -180,7 +178,7 @@ export const language = () => current
 
 /** A sentence in the language in use; `{name}` stands for a part. */
 export function t(key, parts = {}) {
-  const text = SAID[key]?.[current] ?? (current === 'zh' ? ZH[key] : english[key]) ?? key
+  const text = (parts.count === 1 && SAID[`${key}.one`]?.[current]) || SAID[key]?.[current] || (current === 'zh' ? ZH : english)[key] || key
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in parts ? String(parts[name]) : whole))
 }
 

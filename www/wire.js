@@ -44,17 +44,13 @@ export function mountWire(form, engine, announce, arrived) {
     show()
     if (side === 'guarded') arrived(sent.guarded)
     announce(t('said.sent', { verdict: byId('verdict').textContent }))
-    if (side === 'guarded') byId('wire').focus()
+    if (form.contains(document.activeElement)) byId('wire').focus()
   }
 
   function show() {
     showVerdict(sent.guarded)
     for (const side of ['plain', 'guarded']) {
       byId(`${side}-body`).replaceChildren(...(sent[side] === null ? [hintFor(side)] : record(sent[side], engine)))
-    }
-    if (sent.plain !== null) {
-      const { found, typed } = sent.plain
-      byId('plain-body').prepend(el('p', {}, t('wire.control.found', { found: found.length, total: typed.length })))
     }
     showHits()
   }
@@ -109,34 +105,36 @@ function mayLeaveAsTyped({ name, title }, typed, decisions) {
 }
 
 function record(side, engine) {
-  const { echo, bytes, typed } = side
+  const { echo, bytes, typed, found } = side
   const text = new TextDecoder().decode(bytes)
   return [
+    el('p', {}, t('wire.scan', { found: found.length, total: typed.length })),
     el('div', {}, el('h4', {}, t('wire.parts')), partsTable(side, engine)),
     el('div', {}, el('h4', {}, t('wire.request')), requestBlock(echo)),
-    el('div', {}, el('h4', {}, t('wire.body', { bytes: bytes.length })), bodyBlock(text, typed.map(({ value }) => value))),
+    el('div', {}, el('h4', {}, t('wire.body', { bytes: bytes.length })), bodyBlock(text, bytes.length, typed.map(({ value }) => value))),
   ]
 }
 
 function partsTable({ echo, typed }, engine) {
   const whole = new Map(typed.filter(({ name, title }) => name === title).map(({ name, value }) => [name, value]))
-  const arrived = new Set(echo.parts.map(({ name }) => name))
-  const rows = echo.parts.map(({ name, value }) => [name, meaning(value, whole.get(name), engine)])
-  for (const name of whole.keys()) {
-    if (!arrived.has(name)) rows.push([name, { tone: 'deny', text: t('part.absent') }])
-  }
-  return el('table', { className: 'parts' }, el('tbody', {}, ...rows.map(([name, { tone, text, value }]) =>
-    el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, el('span', { 'className': 'chip', 'data-tone': tone }, text),
-      value === undefined ? null : el('code', {}, ` ${value}`))))))
+  const arrived = echo.parts.map(({ name }) => name)
+  const absent = [...whole.keys()].filter((name) => !arrived.includes(name))
+  const rows = [
+    ...echo.parts.map(({ name, value }) => [name, meaning(value, whole.get(name), engine)]),
+    ...absent.map((name) => [name, { tone: 'deny', text: t('part.absent') }]),
+  ]
+  return el('table', { className: 'parts' }, el('tbody', {}, ...rows.map(([name, { tone, text, detail }]) =>
+    el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, el('span', { 'className': 'chip', 'data-tone': tone }, text), ' ',
+      detail === undefined ? null : el('code', {}, detail))))))
 }
 
 function meaning(value, typed, engine) {
   if (value === '') return { tone: 'raw', text: t('part.empty') }
   const envelope = readSealed(value, engine)
-  if (envelope !== null) return { tone: 'seal', text: t('part.sealed', envelope) }
+  if (envelope !== null) return { tone: 'seal', text: t('part.sealed', envelope), detail: `${envelope.alg} ${envelope.enc}` }
   if (typed === undefined) return { tone: 'raw', text: t('part.extra') }
   if (value === typed) return { tone: 'raw', text: t('part.typed') }
-  return { tone: 'mask', text: t('part.changed'), value }
+  return { tone: 'mask', text: t('part.changed'), detail: value }
 }
 
 /** What a sealed value says about itself, or `null` where it is none. */
@@ -155,7 +153,7 @@ function requestBlock({ method, url, httpVersion, headers }) {
   return el('div', { className: 'bytes', tabIndex: 0, role: 'group', 'aria-label': t('wire.request') }, ...lines.map((line) => el('div', {}, line)))
 }
 
-function bodyBlock(text, values) {
+function bodyBlock(text, length, values) {
   const ranges = plainRanges(text, values)
   let from = 0
   const lines = text.split('\r\n').map((line) => {
@@ -163,7 +161,7 @@ function bodyBlock(text, values) {
     from += line.length + 2
     return bodyLine(line, start, ranges)
   })
-  return el('div', { className: 'bytes', tabIndex: 0, role: 'group', 'aria-label': t('wire.body', { bytes: '' }) }, ...lines)
+  return el('div', { className: 'bytes', tabIndex: 0, role: 'group', 'aria-label': t('wire.body', { bytes: length }) }, ...lines)
 }
 
 function bodyLine(line, start, ranges) {
@@ -196,7 +194,7 @@ function marked(line, start, ranges) {
 function hitList(title, side, needle) {
   if (side === null) return el('p', {}, el('strong', {}, `${title}: `), t('hits.unsent'))
   const hits = find(needle, side.haystack)
-  const count = hits.length === 0 ? t('hits.none') : t('hits.some', { count: hits.length })
+  const count = t('hits.some', { count: hits.length })
   const items = hits.slice(0, SHOWN_HITS).map((hit) => el('li', {}, hitLine(hit, side)))
   if (hits.length > SHOWN_HITS) items.push(el('li', {}, t('hits.rest', { count: hits.length - SHOWN_HITS })))
   return el('div', {}, el('p', {}, el('strong', {}, `${title}: `), count), el('ul', {}, ...items))
