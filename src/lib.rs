@@ -6,6 +6,8 @@
 //!
 //! The modules stand in the order of that flow. Stages are neighbours that never import each other; they share the plain
 //! words of [`model`]. The core reads no clock, no network and no DOM: time and randomness are handed in.
+//!
+//! [`Guard`] is the simple door; the stages are public for those who want one of them.
 
 pub mod secret;
 
@@ -13,5 +15,20 @@ pub mod model;
 
 pub mod classify;
 pub mod policy;
-pub mod seal;
 pub mod transform;
+
+pub mod seal;
+
+pub mod report;
+
+mod error;
+mod explain;
+mod guard;
+pub mod wire;
+
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+pub mod wasm;
+
+pub use error::{Code, Error};
+pub use explain::Summary;
+pub use guard::{Entry, Guard, Outcome};

@@ -22,5 +22,9 @@ pub fn inspect(text: &str) -> Vec<Finding> {
 /// What a field is, from its hints, its value and the class that the policy binds it to.
 pub fn classify(field: &Field, bound: Option<&Class>, classes: &ClassTree) -> Classified {
     let _ = (field, classes);
-    Classified { class: bound.cloned(), confidence: 0.0, findings: Vec::new() }
+    Classified {
+        class: bound.cloned(),
+        confidence: 0.0,
+        findings: Vec::new(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Classes (what a value is) and levels (how much it matters).
 
-use super::catalogue::{self, Entry};
 use super::Operation;
+use super::catalogue::{self, Entry};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -90,7 +90,9 @@ impl Class {
 
     /// This class, then each class above it, nearest first.
     pub fn ancestry(&self) -> impl Iterator<Item = &str> {
-        std::iter::successors(Some(self.id()), |id| id.rsplit_once('.').map(|(parent, _)| parent))
+        std::iter::successors(Some(self.id()), |id| {
+            id.rsplit_once('.').map(|(parent, _)| parent)
+        })
     }
 }
 
@@ -116,20 +118,35 @@ impl ClassTree {
     /// Whether the catalogue or the policy names this class or one below it.
     pub fn knows(&self, id: &str) -> bool {
         let class = Class::named(id);
-        catalogue::ENTRIES.iter().any(|entry| class.covers(&Class::built_in(entry.class)))
-            || self.raised.keys().any(|known| class.covers(&Class::named(known.clone())))
+        catalogue::ENTRIES
+            .iter()
+            .any(|entry| class.covers(&Class::built_in(entry.class)))
+            || self
+                .raised
+                .keys()
+                .any(|known| class.covers(&Class::named(known.clone())))
     }
 
     /// The level: the highest that the catalogue or the policy states for the class or for one above it.
     /// A class that nobody knows is sensitive.
     pub fn level(&self, class: &Class) -> Level {
-        let built_in = class.ancestry().find_map(catalogue::entry).map(|entry| entry.level);
-        let stated = class.ancestry().filter_map(|id| self.raised.get(id)).max().copied();
+        let built_in = class
+            .ancestry()
+            .find_map(catalogue::entry)
+            .map(|entry| entry.level);
+        let stated = class
+            .ancestry()
+            .filter_map(|id| self.raised.get(id))
+            .max()
+            .copied();
         built_in.max(stated).unwrap_or(Level::Sensitive)
     }
 
     /// The mask that `represent: "mask"` means: the nearest one of the catalogue, else everything is masked.
     pub fn default_mask(&self, class: &Class) -> Operation {
-        class.ancestry().find_map(catalogue::entry).map_or_else(Operation::mask_whole, Entry::mask)
+        class
+            .ancestry()
+            .find_map(catalogue::entry)
+            .map_or_else(Operation::mask_whole, Entry::mask)
     }
 }

@@ -5,10 +5,14 @@ mod class;
 mod decision;
 mod field;
 mod finding;
+mod instant;
 mod operation;
+mod request;
 
 pub use class::{Class, ClassTree, Level, PLAIN, UNCLASSIFIED};
 pub use decision::{Decision, Effect, Obligation, Reason, Stage};
 pub use field::{Field, Hints};
 pub use finding::{Finding, Span};
+pub use instant::Instant;
 pub use operation::{DomainPart, Fill, Keep, Operation, TextReplacement};
+pub use request::{AttributeValue, Consent, ConsentBy, Request, Strength};

@@ -13,7 +13,10 @@ pub struct Fill {
 
 impl Default for Fill {
     fn default() -> Self {
-        Self { mark: "*".to_owned(), fixed: None }
+        Self {
+            mark: "*".to_owned(),
+            fixed: None,
+        }
     }
 }
 
@@ -132,7 +135,11 @@ impl Operation {
         match self {
             Self::Raw => 0,
             Self::TextFindings(_) => 10,
-            Self::MaskKeep(_) | Self::MaskEmail { .. } | Self::MaskPan { .. } | Self::MaskName { .. } | Self::MaskPhone { .. } => 30,
+            Self::MaskKeep(_)
+            | Self::MaskEmail { .. }
+            | Self::MaskPan { .. }
+            | Self::MaskName { .. }
+            | Self::MaskPhone { .. } => 30,
             Self::Label | Self::Constant(_) => 70,
             Self::Drop => 80,
         }
@@ -154,7 +161,9 @@ impl Operation {
 
 fn meet(one: &Operation, two: &Operation) -> Option<Operation> {
     match (one, two) {
-        (Operation::MaskKeep(a), Operation::MaskKeep(b)) if a.ignore == b.ignore && a.fill == b.fill => {
+        (Operation::MaskKeep(a), Operation::MaskKeep(b))
+            if a.ignore == b.ignore && a.fill == b.fill =>
+        {
             Some(Operation::MaskKeep(Keep {
                 first: a.first.min(b.first),
                 last: a.last.min(b.last),
@@ -166,7 +175,11 @@ fn meet(one: &Operation, two: &Operation) -> Option<Operation> {
         }
         (
             Operation::MaskPan { first, last, fill },
-            Operation::MaskPan { first: other_first, last: other_last, fill: other_fill },
+            Operation::MaskPan {
+                first: other_first,
+                last: other_last,
+                fill: other_fill,
+            },
         ) if fill == other_fill => Some(Operation::MaskPan {
             first: (*first).min(*other_first),
             last: (*last).min(*other_last),

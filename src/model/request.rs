@@ -1,0 +1,64 @@
+//! What a page asks: for whom, for what, under which circumstances.
+
+use std::collections::BTreeMap;
+
+/// A value of a context attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttributeValue {
+    /// A member of a bounded integer range.
+    Integer(i64),
+    /// True or false.
+    Bool(bool),
+    /// A member of an enumeration.
+    Word(String),
+}
+
+/// How strong a consent is; each contains the ones before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Agreed to as part of something larger.
+    General,
+    /// Stated by a clear act.
+    Explicit,
+    /// Given for this processing alone (PIPL Art. 14, 29).
+    Separate,
+    /// Given in writing.
+    Written,
+}
+
+/// Who consents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentBy {
+    /// The person the data is about.
+    Subject,
+    /// A parent or other guardian (PIPL Art. 31).
+    Guardian,
+}
+
+/// A consent that stands. One that was refused or withdrawn is not recorded: absence of consent is a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// How strong.
+    pub strength: Strength,
+    /// By whom.
+    pub by: ConsentBy,
+}
+
+/// One question to the policy; it holds no value of any field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// An audience id of the policy.
+    pub audience: String,
+    /// A purpose id of the policy.
+    pub purpose: String,
+    /// What the host knows; an attribute that is missing is unknown.
+    pub context: BTreeMap<String, AttributeValue>,
+    /// Consents that stand, by purpose.
+    pub consent: BTreeMap<String, Consent>,
+    /// Obligation ids already met.
+    pub discharged: Vec<String>,
+    /// The form's id, bound into what is sealed.
+    pub form: Option<String>,
+    /// The record's id, bound into what is sealed.
+    pub record: Option<String>,
+}

@@ -1,0 +1,278 @@
+//! A class and a request -> what may leave. Strictest wins, order never matters, unknown counts against release.
+
+use super::condition::Truth;
+use super::document::OBLIGATION_TYPES;
+use super::rules::{Audience, Policy, Represent, Rule, RuleEffect, SealDemand};
+use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};
+
+/// Why a request cannot be put to this policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestError {
+    /// The policy names no such audience.
+    UnknownAudience,
+    /// The policy names no such purpose.
+    UnknownPurpose,
+    /// The policy declares no such context attribute.
+    UnknownAttribute(String),
+    /// The attribute can never have this value.
+    AttributeValue(String),
+}
+
+/// What a policy says about one class, for one audience and purpose.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// The class's level under this policy.
+    pub level: Level,
+    /// Whether anything leaves.
+    pub effect: Effect,
+    /// In what representation; set exactly when something leaves.
+    pub operation: Option<Operation>,
+    /// To whose key; at most one for now.
+    pub seal: Vec<String>,
+    /// Ids of the rules that took part, sorted.
+    pub rules: Vec<String>,
+    /// Why, sorted.
+    pub reasons: Vec<Reason>,
+    /// What has to happen besides; for a denial, what would have to.
+    pub obligations: Vec<Obligation>,
+}
+
+/// A request whose audience, purpose and attributes the policy knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Situation<'p> {
+    policy: &'p Policy,
+    audience: &'p Audience,
+    request: &'p Request,
+}
+
+impl Policy {
+    /// Checks a request against the policy's vocabulary. A misspelt attribute must not quietly mean "unknown".
+    pub fn situate<'p>(&'p self, request: &'p Request) -> Result<Situation<'p>, RequestError> {
+        let audience = self
+            .audience(&request.audience)
+            .ok_or(RequestError::UnknownAudience)?;
+        self.purpose(&request.purpose)
+            .ok_or(RequestError::UnknownPurpose)?;
+        for (name, value) in &request.context {
+            let declared = self.attributes.iter().find(|(known, _)| known == name);
+            let (_, domain) =
+                declared.ok_or_else(|| RequestError::UnknownAttribute(name.clone()))?;
+            if !domain.contains(value) {
+                return Err(RequestError::AttributeValue(name.clone()));
+            }
+        }
+        Ok(Situation {
+            policy: self,
+            audience,
+            request,
+        })
+    }
+
+    /// Whether the limits of the class and of every class above it let it go to this audience.
+    pub(super) fn may_go_to(&self, class: &Class, audience: &Audience) -> bool {
+        let limits = self
+            .release_only_to
+            .iter()
+            .filter(|(limited, _)| limited.covers(class));
+        limits
+            .map(|(_, names)| names)
+            .all(|names| names.contains(&audience.id) || names.contains(&audience.kind))
+    }
+}
+
+impl Situation<'_> {
+    /// Decides one cell.
+    pub fn decide(&self, class: &Class) -> Verdict {
+        let level = self.policy.classes.level(class);
+        let mut cell = Cell {
+            situation: self,
+            class,
+            level,
+            rules: Vec::new(),
+        };
+        let outcome = cell.decide();
+        let obligations = cell.obligations();
+        let mut rules: Vec<String> = cell.rules.iter().map(|rule| rule.id.clone()).collect();
+        rules.sort_unstable();
+        match outcome {
+            Ok((operation, seal)) => Verdict {
+                level,
+                effect: Effect::Release,
+                operation: Some(operation),
+                seal: seal.into_iter().collect(),
+                rules,
+                reasons: vec![Reason::Permitted],
+                obligations,
+            },
+            Err(reason) => Verdict {
+                level,
+                effect: Effect::Deny,
+                operation: None,
+                seal: Vec::new(),
+                rules,
+                reasons: vec![reason],
+                obligations,
+            },
+        }
+    }
+}
+
+struct Cell<'s, 'p> {
+    situation: &'s Situation<'p>,
+    class: &'s Class,
+    level: Level,
+    /// The rules that took part so far, in the order of the document.
+    rules: Vec<&'p Rule>,
+}
+
+impl<'p> Cell<'_, 'p> {
+    /// The steps of the evaluation, in their order; the first that denies gives the reason.
+    fn decide(&mut self) -> Result<(Operation, Option<String>), Reason> {
+        let Situation {
+            policy, audience, ..
+        } = *self.situation;
+        if !policy.may_go_to(self.class, audience) {
+            return Err(Reason::ReleaseOnlyTo);
+        }
+        let forbids = self.applying(RuleEffect::Forbid, Truth::Unknown);
+        if !forbids.is_empty() {
+            self.rules = forbids;
+            return Err(Reason::Forbidden);
+        }
+        let permits = self.applying(RuleEffect::Permit, Truth::True);
+        if permits.is_empty() {
+            return Err(Reason::NoPermit);
+        }
+        self.rules = permits;
+        self.rules
+            .extend(self.applying(RuleEffect::Require, Truth::Unknown));
+        let operation = self.representation()?;
+        let seal = self.envelope()?;
+        if self.level == Level::Critical
+            && seal.is_none()
+            && matches!(operation, Operation::Raw | Operation::TextFindings(_))
+        {
+            return Err(Reason::CriticalUnsealed);
+        }
+        self.duties()?;
+        Ok((operation, seal))
+    }
+
+    /// Rules of one effect that match the cell and whose condition is at least this true.
+    fn applying(&self, effect: RuleEffect, least: Truth) -> Vec<&'p Rule> {
+        let Situation {
+            policy,
+            audience,
+            request,
+        } = *self.situation;
+        let matches = |rule: &&Rule| {
+            rule.effect == effect
+                && (rule.classes.is_empty()
+                    || rule.classes.iter().any(|class| class.covers(self.class)))
+                && rule.min_level.is_none_or(|level| self.level >= level)
+                && (rule.audiences.is_empty() || rule.audiences.contains(&audience.id))
+                && (rule.audience_kinds.is_empty() || rule.audience_kinds.contains(&audience.kind))
+                && (rule.purposes.is_empty()
+                    || rule
+                        .purposes
+                        .iter()
+                        .any(|purpose| covers(purpose, &request.purpose)))
+                && rule
+                    .when
+                    .as_ref()
+                    .is_none_or(|when| when.evaluate(request) >= least)
+        };
+        policy.rules.iter().filter(matches).collect()
+    }
+
+    /// The strictest representation. Only those of the top rank are compared, which is what makes the order of rules
+    /// irrelevant.
+    fn representation(&self) -> Result<Operation, Reason> {
+        let demanded = self
+            .rules
+            .iter()
+            .filter_map(|rule| rule.represent.as_ref())
+            .map(|represent| match represent {
+                Represent::Mask => self.situation.policy.classes.default_mask(self.class),
+                Represent::Operation(operation) => operation.clone(),
+            });
+        let demanded: Vec<Operation> = demanded.collect();
+        let top = demanded
+            .iter()
+            .map(Operation::rank)
+            .max()
+            .ok_or(Reason::NoPermit)?;
+        let mut strictest = demanded.iter().filter(|operation| operation.rank() == top);
+        let first = strictest.next().cloned().ok_or(Reason::NoPermit)?;
+        strictest
+            .try_fold(first, |joined, next| joined.join(next))
+            .ok_or(Reason::Incomparable)
+    }
+
+    /// The key that the value is sealed to, if any rule demands one.
+    fn envelope(&self) -> Result<Option<String>, Reason> {
+        let audience = &self.situation.audience.id;
+        let mut keys: Vec<&str> = Vec::new();
+        for rule in &self.rules {
+            match &rule.seal {
+                SealDemand::None => continue,
+                SealDemand::Key(key) => keys.push(key),
+                SealDemand::Any => {
+                    let mut held = self
+                        .situation
+                        .policy
+                        .keys
+                        .iter()
+                        .filter(|key| key.holders.contains(audience));
+                    let (Some(only), None) = (held.next(), held.next()) else {
+                        return Err(Reason::NoSealKey);
+                    };
+                    keys.push(&only.id);
+                }
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        match keys.as_slice() {
+            [] => Ok(None),
+            [key] => Ok(Some((*key).to_owned())),
+            _ => Err(Reason::SealConflict),
+        }
+    }
+
+    /// Every type of duty is known, and those that come before the release are discharged.
+    fn duties(&self) -> Result<(), Reason> {
+        let discharged = &self.situation.request.discharged;
+        for obligation in self.obligations() {
+            if !OBLIGATION_TYPES.contains(&obligation.kind.as_str()) {
+                return Err(Reason::ObligationUnknown);
+            }
+            if obligation.stage == Stage::Before && !discharged.contains(&obligation.id) {
+                return Err(Reason::ObligationOpen);
+            }
+        }
+        Ok(())
+    }
+
+    fn obligations(&self) -> Vec<Obligation> {
+        let demanded = |obligation: &&Obligation| {
+            self.rules
+                .iter()
+                .any(|rule| rule.obligations.contains(&obligation.id))
+        };
+        self.situation
+            .policy
+            .obligations
+            .iter()
+            .filter(demanded)
+            .cloned()
+            .collect()
+    }
+}
+
+/// Whether a purpose is the other one or stands above it: `order` covers `order.customs`.
+fn covers(purpose: &str, other: &str) -> bool {
+    other
+        .strip_prefix(purpose)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

@@ -1,0 +1,40 @@
+//! What can be wrong with a policy.
+
+/// Whether a problem keeps the policy from loading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The policy does not load.
+    Error,
+    /// It loads; someone should look.
+    Warning,
+}
+
+/// One problem, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The lint code, for example `E002`.
+    pub code: &'static str,
+    /// Whether it keeps the policy from loading.
+    pub severity: Severity,
+    /// JSON Pointer (RFC 6901) into the policy document.
+    pub pointer: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// The document is not what the schema says: unknown or repeated key, wrong type, missing member.
+pub(super) const SCHEMA: &str = "E001";
+/// A name that nothing in the document or the catalogue bears.
+pub(super) const DANGLING: &str = "E002";
+/// A permit for a class whose `releaseOnlyTo` leaves the audience out.
+pub(super) const RELEASE_ONLY_TO: &str = "E010";
+/// A mask that hides fewer characters than it promises.
+pub(super) const PARAMETER: &str = "E018";
+/// Already expired when it was loaded, or an expiry that is no timestamp.
+pub(super) const EXPIRY: &str = "E023";
+/// A level below what the catalogue states.
+pub(super) const LOWERED: &str = "E027";
+/// An obligation of a type that no wrapper knows: every release that carries it is denied.
+pub(super) const OBLIGATION_TYPE: &str = "W114";

@@ -1,0 +1,212 @@
+//! A policy that has been read and checked: immutable, cheap to ask.
+
+use super::condition::{Condition, Domain};
+use crate::model::{Class, ClassTree, Instant, Level, Obligation, Operation};
+
+/// A text in several languages, by BCP 47 tag.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Localized(pub(super) Vec<(String, String)>);
+
+impl Localized {
+    /// The text for a language: an exact tag, else the same primary language, else the first one.
+    pub fn get(&self, locale: &str) -> Option<&str> {
+        let primary = |tag: &str| {
+            tag.split('-')
+                .next()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+        };
+        let exact = self
+            .0
+            .iter()
+            .find(|(tag, _)| tag.eq_ignore_ascii_case(locale));
+        let near = || {
+            self.0
+                .iter()
+                .find(|(tag, _)| primary(tag) == primary(locale))
+        };
+        exact
+            .or_else(near)
+            .or_else(|| self.0.first())
+            .map(|(_, text)| text.as_str())
+    }
+}
+
+/// Whether a denied field holds the whole submission.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnDeny {
+    /// The form wrapper holds the submit.
+    #[default]
+    BlockSubmit,
+    /// The field is left out and the rest goes.
+    DropField,
+}
+
+/// What a rule does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RuleEffect {
+    /// Opens a cell.
+    Permit,
+    /// Raises the floor under a permit.
+    Require,
+    /// Shuts a cell.
+    Forbid,
+}
+
+/// Who receives.
+#[derive(Clone, Debug)]
+pub struct Audience {
+    /// The id in the policy.
+    pub id: String,
+    /// `first-party`, `processor`, `third-party`, `public`, `log`, `local-ui` or `successor`.
+    pub kind: String,
+    /// ISO 3166-1 alpha-2 code, if stated.
+    pub country: Option<String>,
+    /// Its title, if stated.
+    pub title: Localized,
+}
+
+/// What for.
+#[derive(Clone, Debug)]
+pub struct Purpose {
+    /// The id in the policy; `order` covers `order.customs`.
+    pub id: String,
+    /// Its title.
+    pub title: Localized,
+}
+
+/// A recipient key as the policy states it.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The id in the policy, which is the `kid` in envelopes.
+    pub id: String,
+    /// Audience ids that can open what is sealed to it.
+    pub holders: Vec<String>,
+    /// The public JWK (RFC 7517) as JSON text, unless it is handed in beside the policy.
+    pub jwk: Option<String>,
+}
+
+/// Which controls have a class.
+#[derive(Clone, Debug)]
+pub(super) struct Binding {
+    pub(super) class: Class,
+    pub(super) name: Vec<String>,
+    pub(super) label: Vec<String>,
+    pub(super) autocomplete: Vec<String>,
+    pub(super) control: Vec<String>,
+}
+
+/// What a rule demands of the representation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Represent {
+    /// The catalogue's default mask of the class.
+    Mask,
+    Operation(Operation),
+}
+
+/// What a rule demands of the envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum SealDemand {
+    None,
+    /// The audience's only key.
+    Any,
+    Key(String),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub(super) id: String,
+    pub(super) effect: RuleEffect,
+    pub(super) classes: Vec<Class>,
+    pub(super) min_level: Option<Level>,
+    pub(super) audiences: Vec<String>,
+    pub(super) audience_kinds: Vec<String>,
+    pub(super) purposes: Vec<String>,
+    pub(super) when: Option<Condition>,
+    pub(super) represent: Option<Represent>,
+    pub(super) seal: SealDemand,
+    pub(super) obligations: Vec<String>,
+    pub(super) reason: Localized,
+}
+
+/// A checked policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(super) id: String,
+    pub(super) revision: u64,
+    pub(super) expires: Instant,
+    pub(super) sha256: String,
+    pub(super) on_deny: OnDeny,
+    pub(super) classes: ClassTree,
+    pub(super) titles: Vec<(Class, Localized)>,
+    pub(super) release_only_to: Vec<(Class, Vec<String>)>,
+    pub(super) bindings: Vec<Binding>,
+    pub(super) attributes: Vec<(String, Domain)>,
+    pub(super) audiences: Vec<Audience>,
+    pub(super) purposes: Vec<Purpose>,
+    pub(super) keys: Vec<Key>,
+    pub(super) obligations: Vec<Obligation>,
+    pub(super) rules: Vec<Rule>,
+}
+
+impl Policy {
+    /// The id in the document.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+    /// The revision; it only grows.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+    /// From this moment on the policy is refused.
+    pub fn expires(&self) -> Instant {
+        self.expires
+    }
+    /// SHA-256 over the RFC 8785 form of the document, lower-case hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+    /// Whether a denied field holds the whole submission.
+    pub fn on_deny(&self) -> OnDeny {
+        self.on_deny
+    }
+    /// The class tree with what the policy adds and raises.
+    pub fn classes(&self) -> &ClassTree {
+        &self.classes
+    }
+    /// Every key that the policy names.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+    /// The audience of this id.
+    pub fn audience(&self, id: &str) -> Option<&Audience> {
+        self.audiences.iter().find(|audience| audience.id == id)
+    }
+    /// The purpose of this id.
+    pub fn purpose(&self, id: &str) -> Option<&Purpose> {
+        self.purposes.iter().find(|purpose| purpose.id == id)
+    }
+    /// Why a rule exists, in its author's words.
+    pub fn rule_reason(&self, rule: &str, locale: &str) -> Option<&str> {
+        self.rules
+            .iter()
+            .find(|known| known.id == rule)?
+            .reason
+            .get(locale)
+    }
+    /// The audiences that a rule names.
+    pub fn rule_audiences(&self, rule: &str) -> impl Iterator<Item = &Audience> {
+        let rule = self.rules.iter().find(|known| known.id == rule);
+        rule.into_iter()
+            .flat_map(|rule| &rule.audiences)
+            .filter_map(|id| self.audience(id))
+    }
+    /// The title that the policy gives a class.
+    pub fn class_title(&self, class: &Class, locale: &str) -> Option<&str> {
+        self.titles
+            .iter()
+            .find(|(known, _)| known == class)?
+            .1
+            .get(locale)
+    }
+}

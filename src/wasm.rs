@@ -1,0 +1,163 @@
+//! The border: the only file that knows JavaScript.
+//!
+//! Text comes in, text goes out, and every failure is thrown as a plain object `{ code, message, help, path?, problems? }`.
+//! Fields and outcomes cross as JSON, which is measurably faster than building JavaScript objects member by member; errors
+//! are objects. Conversions happen inside the functions, so that an early return still runs destructors.
+
+use crate::error::{Code, Error};
+use crate::guard::Guard;
+use crate::model::Field;
+use crate::policy::Policy;
+use crate::seal::{PrivateKey, open, read_envelope};
+use crate::secret::Secret;
+use crate::{classify, model::ClassTree, wire};
+use getrandom::SysRng;
+use js_sys::JsString;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+fn thrown(error: &Error) -> JsValue {
+    let error = wire::ErrorOut::from(error);
+    error
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A loaded policy.
+#[wasm_bindgen]
+pub struct Engine {
+    guard: Guard,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Loads a policy document; `keys` is a JSON array of public JWKs, `now` is in milliseconds.
+    pub fn load(policy: &str, keys: &str, now: f64) -> Result<Engine, JsValue> {
+        let keys = wire::keys_input(keys).map_err(|error| thrown(&error))?;
+        let guard =
+            Guard::load(policy, &keys, wire::instant(now)).map_err(|error| thrown(&error))?;
+        Ok(Self { guard })
+    }
+
+    /// `{ id, revision, sha256, expires, onDeny }` as JSON.
+    pub fn policy(&self) -> String {
+        wire::policy_output(self.guard.policy())
+    }
+
+    /// Findings of one text as JSON; `hints` is a JSON object.
+    pub fn inspect(&self, text: String, hints: &str) -> Result<String, JsValue> {
+        let text = Secret::new(text);
+        let field = wire::hinted_text(hints, text.reveal()).map_err(|error| thrown(&error))?;
+        Ok(wire::findings_output(
+            &self.guard.inspect(&field),
+            text.reveal(),
+        ))
+    }
+
+    /// What each field of a JSON array is, as JSON.
+    pub fn classify(&self, fields: String) -> Result<String, JsValue> {
+        classified(fields, |field| self.guard.classify(field))
+    }
+
+    /// Protects one submission: `{ fields, request }` in, `{ values, decisions, denied, obligations, receipt }` out, JSON.
+    pub fn protect(&self, input: String, now: f64) -> Result<JsString, JsValue> {
+        let input = Secret::new(input);
+        let (entries, request) =
+            wire::protect_input(input.reveal()).map_err(|error| thrown(&error))?;
+        let outcome = self
+            .guard
+            .protect(&entries, &request, wire::instant(now), &mut SysRng);
+        let outcome = outcome.map_err(|error| thrown(&error))?;
+        Ok(JsString::from(
+            wire::outcome_output(&outcome).reveal().as_str(),
+        ))
+    }
+
+    /// One or two sentences about a decision of an outcome.
+    pub fn explain(&self, decision: &str, locale: &str) -> Result<String, JsValue> {
+        let decision = wire::decision_input(decision).map_err(|error| thrown(&error))?;
+        Ok(self.guard.explain(&decision, locale))
+    }
+}
+
+fn classified(
+    fields: String,
+    classify: impl Fn(&Field) -> classify::Classified,
+) -> Result<String, JsValue> {
+    let fields = Secret::new(fields);
+    let fields = wire::fields_input(fields.reveal()).map_err(|error| thrown(&error))?;
+    let classified: Vec<_> = fields.iter().map(classify).collect();
+    Ok(wire::classified_output(&fields, &classified))
+}
+
+/// Findings of one text without a policy.
+#[wasm_bindgen]
+pub fn inspect(text: String, hints: &str) -> Result<String, JsValue> {
+    let text = Secret::new(text);
+    let field = wire::hinted_text(hints, text.reveal()).map_err(|error| thrown(&error))?;
+    let found = classify::classify(&field, None, &ClassTree::default()).findings;
+    Ok(wire::findings_output(&found, text.reveal()))
+}
+
+/// What each field is without a policy.
+#[wasm_bindgen]
+pub fn classify(fields: String) -> Result<String, JsValue> {
+    let classes = ClassTree::default();
+    classified(fields, |field| classify::classify(field, None, &classes))
+}
+
+/// Every problem of a policy document: `{ ok, problems }` as JSON.
+#[wasm_bindgen]
+pub fn check(policy: &str) -> String {
+    wire::check_output(&Policy::check(policy))
+}
+
+/// Opens one sealed value; `jwk` is a private JWK and `expected` what the opener expects, both JSON.
+#[wasm_bindgen(js_name = openValue)]
+pub fn open_value(jwe: &str, jwk: String, expected: &str) -> Result<JsString, JsValue> {
+    let jwk = Secret::new(jwk);
+    let unreadable = || {
+        Error::new(
+            Code::InvalidKey,
+            "the private key cannot be read",
+            "pass a private JWK (RFC 7517)",
+        )
+    };
+    let opened = (|| {
+        let expected = wire::expected_input(expected)?;
+        let jwk: serde_json::Value =
+            serde_json::from_str(jwk.reveal()).map_err(|_| unreadable())?;
+        Ok(open(jwe, &PrivateKey::from_jwk(&jwk)?, &expected)?)
+    })();
+    let opened = opened.map_err(|error: Error| thrown(&error))?;
+    Ok(JsString::from(opened.reveal().as_str()))
+}
+
+/// What an envelope says about itself, not yet authenticated.
+#[wasm_bindgen(js_name = readEnvelope)]
+pub fn envelope(jwe: &str) -> Result<String, JsValue> {
+    let envelope = read_envelope(jwe).map_err(|error| thrown(&error.into()))?;
+    Ok(wire::envelope_output(&envelope))
+}
+
+/// A new key pair: `{"privateKey":…,"publicKey":…}`, both JWKs, as JSON.
+#[wasm_bindgen]
+pub fn keygen(kid: &str, crv: &str) -> Result<JsString, JsValue> {
+    if crv != "P-256" {
+        let error =
+            Error::new(Code::InvalidKey, "this curve is not supported", "use P-256").at("/crv");
+        return Err(thrown(&error));
+    }
+    let key = PrivateKey::generate(kid, &mut SysRng).map_err(|error| thrown(&error.into()))?;
+    let pair = Secret::new(
+        [
+            "{\"privateKey\":",
+            key.to_jwk().reveal(),
+            ",\"publicKey\":",
+            &key.public_jwk(),
+            "}",
+        ]
+        .concat(),
+    );
+    Ok(JsString::from(pair.reveal().as_str()))
+}
