@@ -13,7 +13,7 @@ const KEY_ID = 'shop-2026'
  */
 export class Engine extends EventTarget {
   status = 'loading'
-  /** What is wrong with the policy: `{ code, path, message, help, start, end }`. */
+  /** What is wrong with the policy, or, while `ready`, what it is warned of: `{ code, path, message, help, start, end }`. */
   problems = []
   /** Why there is no engine: `{ code, message }`. */
   failure = null
@@ -59,14 +59,16 @@ export class Engine extends EventTarget {
       return this.#hold([{ code: `json_${error.what}`, path: '', start: error.at, end: error.at + 1 }])
     }
     try {
-      const guard = await this.#veilgate.Guard.load(JSON.parse(text))
+      const policy = JSON.parse(text)
+      const guard = await this.#veilgate.Guard.load(policy)
+      const { problems } = await this.#veilgate.Guard.check(policy)
       if (turn !== this.#turn) return
-      this.#enforce(guard)
+      this.#enforce(guard, problems.map((problem) => placed(problem, places)))
     } catch (error) {
       if (turn !== this.#turn) return
       if (isEngineFailure(error)) return this.#fail(error)
       const problems = error.problems ?? [error]
-      this.#hold(problems.map(({ code, path = '', message, help }) => ({ code, path, message, help, ...placeOf(places, path) })))
+      this.#hold(problems.map((problem) => placed(problem, places)))
     }
   }
 
@@ -84,7 +86,7 @@ export class Engine extends EventTarget {
   /** Takes an error of the guard in force for what it is: a policy that no longer holds, or a broken engine. */
   refuse(error) {
     if (isEngineFailure(error)) this.#fail(error)
-    else this.#hold([{ code: error.code, path: error.path ?? '', message: error.message, help: error.help }])
+    else this.#hold([placed(error, new Map())])
   }
 
   /** Opens a sealed value with the private key of this tab. */
@@ -97,13 +99,13 @@ export class Engine extends EventTarget {
     return this.#veilgate.readEnvelope(jwe)
   }
 
-  #enforce(guard) {
+  #enforce(guard, warnings) {
     const before = this.#attachment
     this.#attachment = guard.attach(this.#form, ORDER)
     // In the same task, so that the form is never without one.
     before?.detach()
     this.guard = guard
-    this.problems = []
+    this.problems = warnings
     this.#become('ready')
   }
 
@@ -127,11 +129,13 @@ export class Engine extends EventTarget {
   }
 }
 
+const placed = ({ code, path = '', message, help }, places) => ({ code, path, message, help, ...placeOf(places, path) })
+
 const isEngineFailure = (error) => typeof error.code !== 'string' || error.code.startsWith('wasm_')
 
-/** The policy's text with this public key in the place of the one it has. */
+/** The policy's text with this public key among the members of its key. */
 function insertKey(text, jwk) {
-  const place = placeOf(readPlaces(text).places, `/keys/${KEY_ID}/jwk`)
-  const written = JSON.stringify(jwk).replaceAll('":', '": ').replaceAll(',"', ', "')
-  return text.slice(0, place.start) + written.replace(/^\{/, '{ ').replace(/\}$/, ' }') + text.slice(place.end)
+  const { end } = placeOf(readPlaces(text).places, `/keys/${KEY_ID}`)
+  const members = Object.entries(jwk).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+  return `${text.slice(0, end - 1).trimEnd()},\n      "jwk": { ${members.join(', ')} } }${text.slice(end)}`
 }

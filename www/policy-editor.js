@@ -59,6 +59,7 @@ export function mountEditor(engine) {
     const { status, problems, guard } = engine
     numberLines(problems)
     list.replaceChildren(...problems.map(item))
+    list.dataset.tone = status === 'ready' ? 'mask' : 'deny'
     text.setAttribute('aria-invalid', String(status === 'held'))
     if (status === 'ready') say('policy.good', 'good', guard.policy)
     else if (status === 'held') say('policy.bad', 'bad', { count: problems.length })

@@ -141,8 +141,8 @@ function meaning(value, typed, engine) {
 export function readSealed(value, engine) {
   if (!/^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]*\.[\w-]+$/.test(value)) return null
   try {
-    const { recipients, alg, enc } = engine.envelope(value)
-    return { keys: recipients.map(({ kid }) => kid).join(', '), alg, enc }
+    const { kids, alg, enc } = engine.envelope(value)
+    return { keys: kids.join(', '), alg, enc }
   } catch {
     return null
   }
