@@ -39,6 +39,9 @@ const ZH = {
   'https.a': 'HTTPS 只到第一台服务器：往往是 CDN、防火墙或负载均衡。在它之后，明文表单会写进访问日志、队列、导出文件和客服工具。密封的字段则原封不动地穿过这一切。',
   'wasm.q': '为什么用 WebAssembly？',
   'wasm.a': '浏览器在一个同步事件里索取表单数据，不会等待。WebCrypto 只给 promise，到那时已经太晚。WebAssembly 在事件之内就能完成加密；而且一个可审计的内核可以服务所有框架。',
+  'error.open_failed': '无法打开：密钥不对、内容被改动，或它不是为此处密封的。',
+  'error.invalid_envelope': '这不是密封的值，或已损坏。',
+  'error.policy_expired': '策略已过期。',
   foot: '没有 cookie，没有统计，除提供本页的服务器外不向任何人发请求。地址栏只保存语言，从不保存你输入的值。',
 }
 
@@ -181,6 +184,9 @@ export function t(key, parts = {}) {
   const text = (parts.count === 1 && SAID[`${key}.one`]?.[current]) || SAID[key]?.[current] || (current === 'zh' ? ZH : english)[key] || key
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in parts ? String(parts[name]) : whole))
 }
+
+/** What an error says: its own words, or ours where the page speaks Chinese and has some. */
+export const errorWords = ({ code, message }) => (current === 'zh' && ZH[`error.${code}`]) || message
 
 /** Whether `t` knows the key. */
 export const knows = (key) => key in SAID

@@ -2,7 +2,7 @@
 
 import { byId, el } from './dom.js'
 import { ORDER } from './engine.js'
-import { t } from './i18n.js'
+import { errorWords, t } from './i18n.js'
 import { readSealed } from './wire.js'
 
 export function mountOpener(engine, announce) {
@@ -26,7 +26,7 @@ export function mountOpener(engine, announce) {
         if (wanted === 'value') say('good', t('open.done', { value: opened }))
         else say('bad', t('open.accepted', { value: opened }))
       } catch (error) {
-        const refused = t('open.refused', { code: error.code, message: error.message })
+        const refused = t('open.refused', { code: error.code, message: errorWords(error) })
         say(wanted === 'refusal' ? 'good' : 'bad', refused)
         announce(refused)
       }
