@@ -42,9 +42,9 @@ export class Engine extends EventTarget {
       return this.#fail({ code: 'engine_missing', message: String(error.message) })
     }
     try {
-      const { publicJwk, privateJwk } = await this.#veilgate.keygen({ kid: KEY_ID })
-      this.#privateKey = privateJwk
-      return insertKey(this.#template, publicJwk)
+      const { publicKey, privateKey } = await this.#veilgate.keygen({ kid: KEY_ID })
+      this.#privateKey = privateKey
+      return insertKey(this.#template, publicKey)
     } catch (error) {
       return this.#fail(error)
     }
@@ -59,9 +59,8 @@ export class Engine extends EventTarget {
       return this.#hold([{ code: `json_${error.what}`, path: '', start: error.at, end: error.at + 1 }])
     }
     try {
-      const policy = JSON.parse(text)
-      const guard = await this.#veilgate.Guard.load(policy)
-      const { problems } = await this.#veilgate.Guard.check(policy)
+      const guard = await this.#veilgate.Guard.load(text)
+      const { problems } = await this.#veilgate.Guard.check(text)
       if (turn !== this.#turn) return
       this.#enforce(guard, problems.map((problem) => placed(problem, places)))
     } catch (error) {
@@ -72,21 +71,26 @@ export class Engine extends EventTarget {
     }
   }
 
-  /** What the policy in force does with these fields for an audience, or `null` where none is in force. */
-  protect(fields, request) {
+  /** What the policy in force does with these values by name, or `null` where none is in force. */
+  protect(values, request) {
     if (this.guard === null) return null
     try {
-      return this.guard.protect(fields, request)
+      return this.guard.protect(values, request)
     } catch (error) {
-      this.refuse(error)
+      this.#refuse(error)
       return null
     }
   }
 
-  /** Takes an error of the guard in force for what it is: a policy that no longer holds, or a broken engine. */
-  refuse(error) {
-    if (isEngineFailure(error)) this.#fail(error)
-    else this.#hold([placed(error, new Map())])
+  /** The same for the form as it stands, with everything that its markup says about each field. */
+  async protectForm(request) {
+    if (this.guard === null) return null
+    try {
+      return (await this.guard.protectForm(this.#form, request)).outcome
+    } catch (error) {
+      this.#refuse(error)
+      return null
+    }
   }
 
   /** Opens a sealed value with the private key of this tab. */
@@ -97,6 +101,12 @@ export class Engine extends EventTarget {
   /** What a sealed value says about itself, without a key. */
   envelope(jwe) {
     return this.#veilgate.readEnvelope(jwe)
+  }
+
+  // An error of the guard in force: a policy that no longer holds, or a broken engine.
+  #refuse(error) {
+    if (isEngineFailure(error)) this.#fail(error)
+    else this.#hold([placed(error, new Map())])
   }
 
   #enforce(guard, warnings) {

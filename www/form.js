@@ -22,9 +22,6 @@ const describe = (control) => ({
 /** The form's controls that hold a value. */
 export const controlsOf = (form) => [...form.elements].filter((control) => control.name !== '')
 
-/** The form's fields as the engine wants them. */
-export const fieldsOf = (form) => controlsOf(form).map(describe)
-
 /** Every value typed, and each piece found inside a longer text: `[{ name, title, value }]`. */
 export function typedValues(form, guard) {
   return controlsOf(form)
@@ -49,16 +46,20 @@ export function mountForm(form, engine, announce) {
 
   const speakUp = debounce((sentence) => announce(sentence), 700)
 
-  function show() {
-    const fields = fieldsOf(form)
-    const order = engine.protect(fields, ORDER)
-    const screen = engine.protect(fields, DISPLAY)
-    if (order === null || screen === null) return showHeld()
+  let turn = 0
+
+  async function show() {
+    const mine = ++turn
+    const [order, screen] = await Promise.all([engine.protectForm(ORDER), engine.protectForm(DISPLAY)])
+    // Meanwhile something else was typed, and that is being worked out.
+    if (mine !== turn) return
+    if (engine.guard === null || order === null || screen === null) return showHeld()
+    const fields = controlsOf(form).map(describe)
     const classified = engine.guard.classify(fields)
     controlsOf(form).forEach((control, index) => {
       const decision = order.decisions.find(({ path }) => path === control.name)
       const field = { ...classified[index], hints: fields[index] }
-      fill(control, field, decision, order.fields[control.name], screen.fields[control.name])
+      fill(control, field, decision, screen.fields[control.name])
     })
   }
 
@@ -69,7 +70,7 @@ export function mountForm(form, engine, announce) {
     }
   }
 
-  function fill(control, field, decision, leaves, preview) {
+  function fill(control, field, decision, preview) {
     const what = actionOf(decision)
     const title = field.class === null ? t('evidence.none') : classTitle(field.class)
     const inside = findingsInside(engine.guard, control.value)

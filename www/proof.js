@@ -1,4 +1,4 @@
-// The first screen's proof: three sample values, and what the policy in force makes of them, worked out by the engine.
+// The first screen's proof: four sample values, and what the policy in force makes of them, worked out by the engine.
 
 import { actionOf } from './action.js'
 import { byId, el } from './dom.js'
@@ -6,15 +6,12 @@ import { ORDER } from './engine.js'
 import { t } from './i18n.js'
 import { SAMPLES } from './samples.js'
 
-const ROWS = [
-  { name: 'receiver', label: '收货人', type: 'text', autocomplete: 'name' },
-  { name: 'cardNumber', label: '银行卡号', type: 'text', autocomplete: 'cc-number' },
-  { name: 'birthDate', label: '出生日期', type: 'date', autocomplete: 'bday' },
-  { name: 'cvv', label: '安全码', type: 'text', autocomplete: 'cc-csc' },
-].map((field) => ({ ...field, value: SAMPLES.order[field.name] }))
+const LABELS = { receiver: '收货人', cardNumber: '银行卡号', birthDate: '出生日期', cvv: '安全码' }
+const ROWS = Object.entries(LABELS).map(([name, label]) => ({ name, label, value: SAMPLES.order[name] }))
+const VALUES = Object.fromEntries(ROWS.map(({ name, value }) => [name, value]))
 
 export function showProof(engine) {
-  const outcome = engine.protect(ROWS, ORDER)
+  const outcome = engine.protect(VALUES, ORDER)
   byId('proof-rows').replaceChildren(...ROWS.map(({ name, label, value }) =>
     el('tr', {}, el('td', {}, el('span', { className: 'label', lang: 'zh' }, label), el('span', { className: 'cut' }, value)),
       el('td', {}, ...leaving(outcome, name)))))

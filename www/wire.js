@@ -3,7 +3,7 @@
 import { byId, el } from './dom.js'
 import { t } from './i18n.js'
 import { ORDER } from './engine.js'
-import { controlsOf, fieldsOf, typedValues } from './form.js'
+import { controlsOf, typedValues } from './form.js'
 import { find, haystack, verdict } from './scan.js'
 
 const SHOWN_HEADERS = ['host', 'origin', 'content-type', 'content-length', 'referer', 'cookie']
@@ -29,12 +29,13 @@ export function mountWire(form, engine, announce, arrived) {
   async function send(side, body) {
     const { guard } = engine
     const typed = typedValues(form, guard)
-    const decisions = engine.protect(fieldsOf(form), ORDER)?.decisions ?? []
+    const outcome = engine.protectForm(ORDER)
     try {
       const response = await fetch('/echo', { method: 'POST', body })
       if (!response.ok) throw new Error(String(response.status))
       const echo = await response.json()
       const bytes = Uint8Array.from(atob(echo.bodyBase64), (unit) => unit.charCodeAt(0))
+      const decisions = (await outcome)?.decisions ?? []
       sent[side] = { echo, bytes, typed, decisions, found: verdict(typed, bytes), haystack: haystack(bytes) }
     } catch {
       announce(t('send.failed'))
