@@ -66,7 +66,7 @@ export class Engine extends EventTarget {
     } catch (error) {
       if (turn !== this.#turn) return
       if (isEngineFailure(error)) return this.#fail(error)
-      const problems = error.problems ?? [error]
+      const problems = error.problems?.length > 0 ? error.problems : [error]
       this.#hold(problems.map((problem) => placed(problem, places)))
     }
   }
@@ -93,6 +93,14 @@ export class Engine extends EventTarget {
     }
   }
 
+  /** Attaches the form to the guard in force, in place of the one before; it speaks the document's language. */
+  attach() {
+    if (this.guard === null) return
+    // Both in one task: nobody can read the form in between.
+    this.#attachment?.detach()
+    this.#attachment = this.guard.attach(this.#form, ORDER)
+  }
+
   /** Opens a sealed value with the private key of this tab. */
   open(jwe, expected) {
     return this.#veilgate.openValue(jwe, this.#privateKey, expected)
@@ -110,11 +118,8 @@ export class Engine extends EventTarget {
   }
 
   #enforce(guard, warnings) {
-    const before = this.#attachment
-    this.#attachment = guard.attach(this.#form, ORDER)
-    // In the same task, so that the form is never without one.
-    before?.detach()
     this.guard = guard
+    this.attach()
     this.problems = warnings
     this.#become('ready')
   }
@@ -141,7 +146,7 @@ export class Engine extends EventTarget {
 
 const placed = ({ code, path = '', message, help }, places) => ({ code, path, message, help, ...placeOf(places, path) })
 
-const isEngineFailure = (error) => typeof error.code !== 'string' || error.code.startsWith('wasm_')
+const isEngineFailure = ({ code }) => typeof code !== 'string' || code.startsWith('wasm_') || code === 'internal' || code === 'not_ready'
 
 /** The policy's text with this public key among the members of its key. */
 function insertKey(text, jwk) {

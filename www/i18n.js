@@ -75,7 +75,6 @@ const SAID = {
   'evidence.hints': { en: 'field hints together', zh: '字段线索合并' },
   'evidence.checksum': { en: 'the value passes its checksum', zh: '内容通过校验位' },
   'evidence.shape': { en: 'the shape of the value', zh: '内容的形状' },
-  'evidence.policy': { en: 'the policy', zh: '策略指定' },
   'evidence.none': { en: 'nothing found', zh: '未发现' },
   and: { en: ', ', zh: '、' },
 
@@ -108,9 +107,9 @@ const SAID = {
   'trouble.other': { en: 'The engine could not start.', zh: '引擎无法启动。' },
   'trouble.code': { en: 'Code: {code}', zh: '错误代码：{code}' },
 
-  'wire.none': { en: 'Nothing sent yet.', zh: '还没有发送任何内容。' },
   'wire.verdict.good': { en: '{found} of {total} typed values found in what left.', zh: '离开页面的数据里，发现 {total} 个输入值中的 {found} 个。' },
   'wire.verdict.allowed': { en: 'The policy lets these leave as typed: {names}.', zh: '策略允许这些原样离开：{names}。' },
+  'wire.verdict.inside': { en: 'Part of such a value, as a birth date is part of an ID number: {names}.', zh: '属于这类值的一部分（如身份证号里含有出生日期）：{names}。' },
   'wire.verdict.bad': { en: 'Found although the policy does not let them leave as typed: {names}.', zh: '策略不允许原样离开，却被发现：{names}。' },
   'wire.verdict.none': { en: 'Submit the form: the verdict is counted from the bytes that arrive.', zh: '提交表单后，结论由实际到达的字节统计得出。' },
   'wire.verdict.nothing': { en: 'The form was empty: there was nothing to look for.', zh: '表单是空的：没有可查找的值。' },

@@ -3,7 +3,7 @@
 import { byId, el } from './dom.js'
 import { Engine } from './engine.js'
 import { mountForm } from './form.js'
-import { knows, language, learnEnglish, speak, t } from './i18n.js'
+import { errorWords, knows, language, learnEnglish, speak, t } from './i18n.js'
 import { mountOpener } from './opener.js'
 import { mountEditor } from './policy-editor.js'
 import { showProof } from './proof.js'
@@ -32,6 +32,13 @@ function show() {
   for (const id of ['submit', 'send-guarded', 'send-control']) byId(id).disabled = !open
   byId('submit-state').textContent = t(`submit.${engine.status}`)
 }
+
+form.addEventListener('veilgate:denied', ({ detail }) => {
+  byId('submit-state').textContent = t('submit.blocked', { fields: detail.denied.join(t('and')) })
+})
+form.addEventListener('veilgate:error', ({ detail }) => {
+  byId('submit-state').textContent = t('submit.error', { code: detail.code, message: errorWords(detail) })
+})
 
 /** A state that the visitor must know by name: no engine, or a policy past its date. */
 function showTrouble() {
@@ -63,6 +70,7 @@ function go(section) {
 
 function speakAs(wanted, section) {
   speak(wanted)
+  engine.attach()
   history.replaceState(null, '', `#${language()}${section === '' ? '' : `/${section}`}`)
   show()
 }

@@ -82,19 +82,23 @@ function showVerdict(record) {
     line.textContent = t('wire.verdict.none')
     return
   }
-  const { typed, found, decisions } = record
+  const { typed, found, decisions, haystack: prepared } = record
   if (typed.length === 0) {
     line.dataset.tone = 'none'
     line.textContent = t('wire.verdict.nothing')
     return
   }
-  const leaked = found.filter((value) => !mayLeaveAsTyped(value, typed, decisions))
-  const allowed = found.filter((value) => !leaked.includes(value))
-  const notes = [['bad', leaked], ['allowed', allowed]].filter(([, values]) => values.length > 0)
+  const allowed = found.filter((value) => mayLeaveAsTyped(value, typed, decisions))
+  const within = allowed.flatMap(({ value }) => find(value, prepared))
+  const inside = found.filter((value) => !allowed.includes(value) && find(value.value, prepared).every((hit) => !hit.alone || within.some(around(hit))))
+  const leaked = found.filter((value) => !allowed.includes(value) && !inside.includes(value))
+  const notes = [['bad', leaked], ['allowed', allowed], ['inside', inside]].filter(([, values]) => values.length > 0)
   line.dataset.tone = leaked.length > 0 ? 'bad' : 'good'
   line.replaceChildren(`${t('wire.verdict.good', { found: found.length, total: typed.length })} `, ...notes.map(([kind, values]) =>
     el('small', {}, t(`wire.verdict.${kind}`, { names: values.map(({ title }) => title).join(t('and')) }))))
 }
+
+const around = (hit) => (other) => other.at <= hit.at && hit.at + hit.length <= other.at + other.length
 
 /** Whether the decisions of that moment release this value unsealed and unchanged. */
 function mayLeaveAsTyped({ name, title }, typed, decisions) {
