@@ -4,7 +4,7 @@ import { t } from './i18n.js'
 
 /** In words and colour, what happens to a value. */
 export function actionOf(decision) {
-  if (decision === undefined || decision.effect === 'deny' || decision.representation === 'drop') return { text: t('action.deny'), tone: 'deny' }
+  if (decision.effect === 'deny' || decision.representation === 'drop') return { text: t('action.deny'), tone: 'deny' }
   const { representation, seal } = decision
   const keys = seal.join(', ')
   const sealed = seal.length > 0

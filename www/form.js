@@ -72,10 +72,11 @@ export function mountForm(form, engine, announce) {
 
   function fill(control, field, decision, preview) {
     const what = actionOf(decision)
-    const title = field.class === null ? t('evidence.none') : classTitle(field.class)
+    const own = field.class ?? decision.class
+    const title = classTitle(own)
     const inside = findingsInside(engine.guard, control.value)
     const summary = el('div', { id: `say-${control.name}`, className: 'chips' },
-      el('span', { className: 'chip class', title: field.class ?? '' }, title), chip(what.text, what.tone))
+      el('span', { className: 'chip class', title: own }, title), chip(what.text, what.tone))
     if (control.value !== '' && preview !== undefined) {
       summary.append(el('span', { className: 'preview' }, el('span', { className: 'small' }, t('field.preview')), ' ', el('code', {}, preview)))
     }
@@ -85,7 +86,7 @@ export function mountForm(form, engine, announce) {
         ...inside.map((finding) => el('li', { title: finding.class }, classTitle(finding.class)))))
     }
     lines.push(el('p', { className: 'small' }, evidenceLine(engine.guard, field)))
-    if (decision !== undefined) lines.push(el('p', { className: 'small' }, engine.guard.explain(decision, language())))
+    lines.push(el('p', { className: 'small' }, engine.guard.explain(decision, language())))
     byId(`verdict-${control.name}`).replaceChildren(...lines)
 
     const sentence = t('said.field', { field: title, what: what.text })
@@ -128,7 +129,7 @@ const chip = (text, tone) => el('span', { 'className': 'chip', 'data-tone': tone
 function evidenceLine(guard, field) {
   const evidence = evidenceOf(guard, field).map((key) => t(key))
   const line = t('field.evidence', { evidence: evidence.join(t('and')) })
-  if (typeof field.confidence !== 'number' || evidence.length === 0) return line
+  if (field.class === null) return line
   return `${line} · ${t('field.confidence', { confidence: field.confidence.toFixed(2) })}`
 }
 
@@ -136,13 +137,15 @@ function evidenceLine(guard, field) {
 function evidenceOf(guard, { class: own, hints }) {
   if (own === null) return ['evidence.none']
   const alone = guard.classify(HINTS.map((hint) => ({ [hint]: hints[hint] })))
-  const agreeing = HINTS.filter((hint, index) => hints[hint] !== '' && alone[index].class === own)
+  const agreeing = HINTS.filter((hint, index) => hints[hint] !== '' && covers(alone[index].class, own))
   const evidence = agreeing.map((hint) => `evidence.${hint}`)
   const content = contentFinding(guard, own, hints.value)
   if (content !== undefined) evidence.push(CHECKSUM.has(content.detector) && content.confidence >= 0.9 ? 'evidence.checksum' : 'evidence.shape')
-  if (evidence.length > 0) return evidence
-  return [own === 'unclassified' || own === 'plain' ? 'evidence.none' : 'evidence.hints']
+  return evidence.length > 0 ? evidence : ['evidence.hints']
 }
+
+// A hint may say `contact.phone` where the value's shape settles which kind.
+const covers = (hinted, own) => hinted !== null && (own === hinted || own.startsWith(`${hinted}.`))
 
 function contentFinding(guard, own, value) {
   const whole = value.trim()

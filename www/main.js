@@ -47,6 +47,7 @@ function showTrouble() {
   const box = byId('trouble')
   box.hidden = trouble === undefined || trouble === null
   if (box.hidden) return box.replaceChildren()
+  if (box.childElementCount === 0) announce(t(`submit.${engine.status}`))
   const known = knows(`trouble.${trouble.code}`)
   const name = known ? `trouble.${trouble.code}` : 'trouble.other'
   box.replaceChildren(

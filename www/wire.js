@@ -93,7 +93,7 @@ function showVerdict(record) {
   const inside = found.filter((value) => !allowed.includes(value) && find(value.value, prepared).every((hit) => !hit.alone || within.some(around(hit))))
   const leaked = found.filter((value) => !allowed.includes(value) && !inside.includes(value))
   const notes = [['bad', leaked], ['allowed', allowed], ['inside', inside]].filter(([, values]) => values.length > 0)
-  line.dataset.tone = leaked.length > 0 ? 'bad' : 'good'
+  line.dataset.tone = leaked.length > 0 ? 'bad' : found.length > 0 ? 'allowed' : 'good'
   line.replaceChildren(`${t('wire.verdict.good', { found: found.length, total: typed.length })} `, ...notes.map(([kind, values]) =>
     el('small', {}, t(`wire.verdict.${kind}`, { names: values.map(({ title }) => title).join(t('and')) }))))
 }
