@@ -27,7 +27,7 @@ const ZH = {
   'open.empty': '还没有收到任何加密数据：请先提交表单。',
   'limits.title': '它做不到什么',
   'limits.lead': '说清局限，承诺才可信。本页内容不构成法律意见，也没有哪个工具能让一家公司自动合规。',
-  'limits.threat': '谁可能读到', 'limits.helps': '有用吗', 'limits.why': '原因', yes: '有用', no: '没用',
+  'limits.threat': '谁可能读到', 'limits.helps': 'Veilgate', 'limits.why': '原因', yes: '有用', no: '没用',
   'limits.logs': '服务器日志、代理、CDN、防火墙', 'limits.logs.why': '它们经手的是请求，而请求里只有掩码和密文。',
   'limits.analytics': '拿到表单数据的统计与报错工具', 'limits.analytics.why': '它们从 FormData 或请求里拿到的，已经过保护。若它直接读取输入框，就属于页面里的脚本，见下。',
   'limits.dumps': '数据库导出与备份', 'limits.dumps.why': '加密的值在持钥人解开之前一直是密文。',
