@@ -83,13 +83,7 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(code: Code, message: &str, help: &str) -> Self {
-        Self {
-            code,
-            message: message.to_owned(),
-            help: help.to_owned(),
-            path: None,
-            problems: Vec::new(),
-        }
+        Self { code, message: message.to_owned(), help: help.to_owned(), path: None, problems: Vec::new() }
     }
 
     pub(crate) fn at(mut self, path: impl Into<String>) -> Self {
@@ -99,9 +93,7 @@ impl Error {
 
     pub(crate) fn policy(problems: Vec<Problem>) -> Self {
         let first = problems.first();
-        let message = first
-            .map(|problem| problem.message.clone())
-            .unwrap_or_default();
+        let message = first.map(|problem| problem.message.clone()).unwrap_or_default();
         Self {
             code: Code::InvalidPolicy,
             message: ["the policy does not load: ", &message].concat(),
@@ -130,39 +122,27 @@ impl From<RequestError> for Error {
         match error {
             RequestError::UnknownAudience => {
                 let message = "the policy names no such audience";
-                Self::new(
-                    Code::UnknownAudience,
-                    message,
-                    "use an id of the policy's audiences",
-                )
-                .at("/request/audience")
+                Self::new(Code::UnknownAudience, message, "use an id of the policy's audiences").at("/request/audience")
             }
             RequestError::UnknownPurpose => {
                 let message = "the policy names no such purpose";
-                Self::new(
-                    Code::UnknownPurpose,
-                    message,
-                    "use an id of the policy's purposes",
-                )
-                .at("/request/purpose")
+                Self::new(Code::UnknownPurpose, message, "use an id of the policy's purposes").at("/request/purpose")
             }
             RequestError::UnknownAttribute(name) => {
                 let message = "the policy declares no such context attribute";
-                Self::new(
-                    Code::InvalidRequest,
-                    message,
-                    "declare it under context.attrs, or leave it out",
-                )
-                .at(["/request/context/", &name].concat())
+                Self::new(Code::InvalidRequest, message, "declare it under context.attrs, or leave it out").at([
+                    "/request/context/",
+                    &name,
+                ]
+                .concat())
             }
             RequestError::AttributeValue(name) => {
                 let message = "the attribute can never have this value";
-                Self::new(
-                    Code::InvalidRequest,
-                    message,
-                    "see its declaration under context.attrs",
-                )
-                .at(["/request/context/", &name].concat())
+                Self::new(Code::InvalidRequest, message, "see its declaration under context.attrs").at([
+                    "/request/context/",
+                    &name,
+                ]
+                .concat())
             }
         }
     }

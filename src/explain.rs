@@ -42,13 +42,8 @@ impl Guard {
         } else {
             denied(decision, &title, language)
         };
-        let why = decision
-            .rules
-            .iter()
-            .filter_map(|rule| self.policy().rule_reason(rule, locale));
-        let mut why: Vec<&str> = why
-            .map(|reason| reason.trim_end_matches(['.', '。']))
-            .collect();
+        let why = decision.rules.iter().filter_map(|rule| self.policy().rule_reason(rule, locale));
+        let mut why: Vec<&str> = why.map(|reason| reason.trim_end_matches(['.', '。'])).collect();
         why.dedup();
         match (why.as_slice(), language) {
             ([], _) => what,
@@ -63,34 +58,13 @@ impl Guard {
             return title.to_owned();
         }
         let entry = class.ancestry().find_map(catalogue::entry);
-        entry
-            .map_or(class.id(), |entry| {
-                if language == Language::Chinese {
-                    entry.zh
-                } else {
-                    entry.en
-                }
-            })
-            .to_owned()
+        entry.map_or(class.id(), |entry| if language == Language::Chinese { entry.zh } else { entry.en }).to_owned()
     }
 
-    fn released(
-        &self,
-        decision: &Summary,
-        title: &str,
-        language: Language,
-        locale: &str,
-    ) -> String {
-        let form = form(
-            decision.representation.as_deref().unwrap_or("raw"),
-            language,
-        );
+    fn released(&self, decision: &Summary, title: &str, language: Language, locale: &str) -> String {
+        let form = form(decision.representation.as_deref().unwrap_or("raw"), language);
         let mut readers: Vec<&str> = Vec::new();
-        for audience in decision
-            .rules
-            .iter()
-            .flat_map(|rule| self.policy().rule_audiences(rule))
-        {
+        for audience in decision.rules.iter().flat_map(|rule| self.policy().rule_audiences(rule)) {
             let name = audience.title.get(locale).unwrap_or(&audience.id);
             if !readers.contains(&name) {
                 readers.push(name);
@@ -98,11 +72,9 @@ impl Guard {
         }
         let keys = decision.seal.join(", ");
         match (language, keys.is_empty()) {
-            (Language::English, true) => format!(
-                "“{}” ({title}) goes to {} {form}.",
-                decision.path,
-                readers.join(" or ")
-            ),
+            (Language::English, true) => {
+                format!("“{}” ({title}) goes to {} {form}.", decision.path, readers.join(" or "))
+            }
             (Language::English, false) => {
                 format!(
                     "“{}” ({title}) goes to {} {form}, sealed to the key {keys}.",
@@ -110,17 +82,9 @@ impl Guard {
                     readers.join(" or ")
                 )
             }
-            (Language::Chinese, true) => format!(
-                "“{}”（{title}）{form}发送给{}。",
-                decision.path,
-                readers.join("或")
-            ),
+            (Language::Chinese, true) => format!("“{}”（{title}）{form}发送给{}。", decision.path, readers.join("或")),
             (Language::Chinese, false) => {
-                format!(
-                    "“{}”（{title}）{form}并加密到密钥 {keys} 后发送给{}。",
-                    decision.path,
-                    readers.join("或")
-                )
+                format!("“{}”（{title}）{form}并加密到密钥 {keys} 后发送给{}。", decision.path, readers.join("或"))
             }
         }
     }
@@ -144,56 +108,26 @@ fn form(operation: &str, language: Language) -> &'static str {
 fn denied(decision: &Summary, title: &str, language: Language) -> String {
     let reason = decision.reasons.first().map_or("no_permit", String::as_str);
     match language {
-        Language::English => format!(
-            "“{}” ({title}) does not leave the page: {}.",
-            decision.path,
-            denial(reason).0
-        ),
-        Language::Chinese => format!(
-            "“{}”（{title}）不会离开页面：{}。",
-            decision.path,
-            denial(reason).1
-        ),
+        Language::English => format!("“{}” ({title}) does not leave the page: {}.", decision.path, denial(reason).0),
+        Language::Chinese => format!("“{}”（{title}）不会离开页面：{}。", decision.path, denial(reason).1),
     }
 }
 
 fn denial(reason: &str) -> (&'static str, &'static str) {
     match reason {
         "no_permit" => ("no rule permits it", "没有规则允许"),
-        "forbidden" => (
-            "a rule forbids it, or may forbid it",
-            "有规则禁止，或可能禁止",
-        ),
-        "release_only_to" => (
-            "its class may only go to other recipients",
-            "该类别只能发送给其他接收方",
-        ),
-        "incomparable" => (
-            "rules demand forms that cannot be combined",
-            "规则要求的形式无法合并",
-        ),
+        "forbidden" => ("a rule forbids it, or may forbid it", "有规则禁止，或可能禁止"),
+        "release_only_to" => ("its class may only go to other recipients", "该类别只能发送给其他接收方"),
+        "incomparable" => ("rules demand forms that cannot be combined", "规则要求的形式无法合并"),
         "seal_conflict" => ("rules demand two different keys", "规则要求两个不同的密钥"),
-        "no_seal_key" => (
-            "it must be sealed and the recipient has no single key",
-            "必须加密，而接收方没有唯一的密钥",
-        ),
-        "obligation_open" => (
-            "something that has to happen first has not happened",
-            "尚有前置义务未履行",
-        ),
-        "obligation_unknown" => (
-            "a duty is of a kind that nobody knows how to meet",
-            "存在无法识别的义务",
-        ),
+        "no_seal_key" => ("it must be sealed and the recipient has no single key", "必须加密，而接收方没有唯一的密钥"),
+        "obligation_open" => ("something that has to happen first has not happened", "尚有前置义务未履行"),
+        "obligation_unknown" => ("a duty is of a kind that nobody knows how to meet", "存在无法识别的义务"),
         "critical_unsealed" => ("a secret never leaves unsealed", "机密信息不得未经加密离开"),
-        "finding_stricter" => (
-            "it contains something that may not leave in this form",
-            "其中含有不得以该形式离开的内容",
-        ),
+        "finding_stricter" => {
+            ("it contains something that may not leave in this form", "其中含有不得以该形式离开的内容")
+        }
         "unsupported" => ("this kind of value cannot be handled", "无法处理此类值"),
-        _ => (
-            "it could not be brought into the demanded form",
-            "无法转换为要求的形式",
-        ),
+        _ => ("it could not be brought into the demanded form", "无法转换为要求的形式"),
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::classify::{self, Classified};
 use crate::error::{Code, Error};
+use crate::model::json::{Json, step};
+use crate::model::order::{distinct, repeated};
 use crate::model::{
-    Class, Decision, Effect, Field, Finding, Instant, Obligation, Operation, PLAIN, Reason,
-    Request, Span, TextReplacement, UNCLASSIFIED,
+    Class, Decision, Effect, Field, Finding, Instant, Obligation, Operation, PLAIN, Reason, Request, Span,
+    TextReplacement, UNCLASSIFIED,
 };
 use crate::policy::{Policy, Problem, Severity, Situation, Verdict};
 use crate::report::{self, Duty, Receipt};
@@ -50,7 +52,7 @@ impl Guard {
     ///
     /// # Errors
     /// `invalid_policy` with every problem, `policy_expired`, `key_missing`.
-    pub fn load(document: &str, keys: &[serde_json::Value], now: Instant) -> Result<Self, Error> {
+    pub fn load(document: &str, keys: &[Json], now: Instant) -> Result<Self, Error> {
         let policy = Policy::read(document).map_err(Error::policy)?;
         let recipients = recipients(&policy, keys)?;
         let guard = Self { policy, recipients };
@@ -94,28 +96,14 @@ impl Guard {
         self.alive(now)?;
         distinct_paths(entries)?;
         let situation = self.policy.situate(request)?;
-        let mut submission = Submission {
-            guard: self,
-            situation,
-            request,
-            now,
-            sealers: Vec::new(),
-        };
+        let mut submission = Submission { guard: self, situation, request, now, sealers: Vec::new() };
         let (mut decisions, mut values) = (Vec::new(), Vec::new());
         for entry in entries {
             let (decision, shown) = submission.decide(entry)?;
-            values.push(
-                shown
-                    .map(|shown| submission.seal(&decision, shown, rng))
-                    .transpose()?,
-            );
+            values.push(shown.map(|shown| submission.seal(&decision, shown, rng)).transpose()?);
             decisions.push(decision);
         }
-        let policy = (
-            self.policy.id().to_owned(),
-            self.policy.revision(),
-            self.policy.sha256().to_owned(),
-        );
+        let policy = (self.policy.id().to_owned(), self.policy.revision(), self.policy.sha256().to_owned());
         let receipt = report::receipt(random_id(rng)?, now, policy, request, &decisions);
         Ok(Outcome {
             values,
@@ -130,15 +118,12 @@ impl Guard {
         if now < self.policy.expires() {
             return Ok(());
         }
-        let help =
-            "load a revision whose expires lies in the future; nothing is released until then";
+        let help = "load a revision whose expires lies in the future; nothing is released until then";
         Err(Error::new(Code::PolicyExpired, "the policy has expired", help).at("/policy/expires"))
     }
 
     fn recipient(&self, id: &str) -> Option<&Recipient> {
-        self.recipients
-            .iter()
-            .find(|recipient| recipient.kid() == id)
+        self.recipients.iter().find(|recipient| recipient.kid() == id)
     }
 }
 
@@ -167,9 +152,7 @@ impl<'g> Submission<'g> {
         };
         let text = field.text.reveal();
         let shown = match &operation {
-            Operation::TextFindings(replacement) => {
-                Some(self.clean(&mut decision, *replacement, text))
-            }
+            Operation::TextFindings(replacement) => Some(self.clean(&mut decision, *replacement, text)),
             operation => {
                 self.hold_against_findings(&mut decision, operation, text);
                 match decision.effect {
@@ -194,17 +177,8 @@ impl<'g> Submission<'g> {
         }
         let says_nothing = |control: &String| {
             let control = control.to_ascii_lowercase();
-            [
-                "hidden",
-                "select-one",
-                "select-multiple",
-                "select",
-                "radio",
-                "checkbox",
-                "submit",
-                "number",
-            ]
-            .contains(&control.as_str())
+            ["hidden", "select-one", "select-multiple", "select", "radio", "checkbox", "submit", "number"]
+                .contains(&control.as_str())
         };
         let found = self.guard.classify(field).class;
         Ok(found.unwrap_or_else(|| match &field.hints.control {
@@ -214,12 +188,7 @@ impl<'g> Submission<'g> {
     }
 
     /// `text.findings`: each finding is replaced by the result of its own cell.
-    fn clean(
-        &self,
-        decision: &mut Decision,
-        replacement: TextReplacement,
-        text: &str,
-    ) -> Secret<String> {
+    fn clean(&self, decision: &mut Decision, replacement: TextReplacement, text: &str) -> Secret<String> {
         let mut replacements = Vec::new();
         for finding in classify::inspect(text) {
             let Some(found) = text.get(finding.span.start..finding.span.end) else {
@@ -227,26 +196,17 @@ impl<'g> Submission<'g> {
             };
             let verdict = self.situation.decide(&finding.class);
             let shown = match (replacement, &verdict.operation) {
-                (TextReplacement::Cell, Some(operation))
-                    if within(&verdict.seal, &decision.seal) =>
-                {
+                (TextReplacement::Cell, Some(operation)) if within(&verdict.seal, &decision.seal) => {
                     match operation {
                         // A cell that says "clean me" about the finding itself has nothing left to show.
-                        Operation::TextFindings(_) => {
-                            transform::apply(&Operation::Label, &finding.class, found)
-                        }
+                        Operation::TextFindings(_) => transform::apply(&Operation::Label, &finding.class, found),
                         operation => transform::apply(operation, &finding.class, found),
                     }
                 }
                 _ => transform::apply(&Operation::Label, &finding.class, found),
             };
             take_part(decision, &verdict);
-            replacements.push((
-                finding,
-                shown
-                    .map(|shown| shown.reveal().clone())
-                    .unwrap_or_default(),
-            ));
+            replacements.push((finding, shown.map(|shown| shown.reveal().clone()).unwrap_or_default()));
         }
         transform::replace_findings(text, &replacements)
     }
@@ -257,16 +217,10 @@ impl<'g> Submission<'g> {
             return;
         }
         let whole = trimmed(text);
-        for finding in classify::inspect(text)
-            .into_iter()
-            .filter(|finding| finding.span != whole)
-        {
+        for finding in classify::inspect(text).into_iter().filter(|finding| finding.span != whole) {
             let verdict = self.situation.decide(&finding.class);
             take_part(decision, &verdict);
-            let allowed = verdict
-                .operation
-                .as_ref()
-                .is_some_and(|allowed| at_most_as_strict(allowed, operation));
+            let allowed = verdict.operation.as_ref().is_some_and(|allowed| at_most_as_strict(allowed, operation));
             if !allowed || !within(&verdict.seal, &decision.seal) {
                 deny(decision, Reason::FindingStricter);
                 return;
@@ -295,32 +249,20 @@ impl<'g> Submission<'g> {
             iat: self.now.seconds().unsigned_abs(),
         };
         let sealer = self.sealer(id, rng)?;
-        Ok(Secret::new(sealer.seal(
-            &context,
-            shown.reveal().as_bytes(),
-            rng,
-        )?))
+        Ok(Secret::new(sealer.seal(&context, shown.reveal().as_bytes(), rng)?))
     }
 
-    fn sealer<R: TryCryptoRng + ?Sized>(
-        &mut self,
-        id: &str,
-        rng: &mut R,
-    ) -> Result<&Sealer, Error> {
+    fn sealer<R: TryCryptoRng + ?Sized>(&mut self, id: &str, rng: &mut R) -> Result<&Sealer, Error> {
         let known = self.sealers.iter().position(|(kid, _)| *kid == id);
         let index = match known {
             Some(index) => index,
             None => {
                 let recipient = self.guard.recipient(id).ok_or_else(|| missing_key(id))?;
-                self.sealers
-                    .push((recipient.kid(), Sealer::new(recipient, rng)?));
+                self.sealers.push((recipient.kid(), Sealer::new(recipient, rng)?));
                 self.sealers.len().saturating_sub(1)
             }
         };
-        self.sealers
-            .get(index)
-            .map(|(_, sealer)| sealer)
-            .ok_or_else(|| missing_key(id))
+        self.sealers.get(index).map(|(_, sealer)| sealer).ok_or_else(|| missing_key(id))
     }
 }
 
@@ -340,11 +282,7 @@ fn decision(path: &str, class: &Class, verdict: Verdict) -> Decision {
 }
 
 fn deny(decision: &mut Decision, reason: Reason) {
-    decision
-        .reasons
-        .retain(|known| *known != Reason::Permitted && *known != reason);
-    decision.reasons.push(reason);
-    decision.reasons.sort_unstable();
+    decision.reasons = vec![reason];
     decision.effect = Effect::Deny;
     decision.operation = None;
     decision.seal.clear();
@@ -352,15 +290,9 @@ fn deny(decision: &mut Decision, reason: Reason) {
 
 /// The rules and duties of a finding's cell belong to the text's decision.
 fn take_part(decision: &mut Decision, verdict: &Verdict) {
-    decision.rules.extend(verdict.rules.iter().cloned());
-    decision.rules.sort_unstable();
-    decision.rules.dedup();
-    let known = |obligation: &&Obligation| {
-        !decision
-            .obligations
-            .iter()
-            .any(|mine| mine.id == obligation.id)
-    };
+    let mine = core::mem::take(&mut decision.rules);
+    decision.rules = distinct(mine.into_iter().chain(verdict.rules.iter().cloned()).collect());
+    let known = |obligation: &&Obligation| !decision.obligations.iter().any(|mine| mine.id == obligation.id);
     let new: Vec<Obligation> = verdict.obligations.iter().filter(known).cloned().collect();
     decision.obligations.extend(new);
 }
@@ -377,73 +309,44 @@ fn at_most_as_strict(allowed: &Operation, shown: &Operation) -> bool {
 /// The whole text without the white space around it.
 fn trimmed(text: &str) -> Span {
     let start = text.len().saturating_sub(text.trim_start().len());
-    Span {
-        start,
-        end: text.trim_end().len().max(start),
-    }
+    Span { start, end: text.trim_end().len().max(start) }
 }
 
 fn distinct_paths(entries: &[Entry]) -> Result<(), Error> {
-    let mut seen = std::collections::BTreeSet::new();
-    match entries
-        .iter()
-        .find(|entry| !seen.insert(entry.field.path.as_str()))
-    {
+    let paths: Vec<&str> = entries.iter().map(|entry| entry.field.path.as_str()).collect();
+    match repeated(&paths).and_then(|place| paths.get(place)) {
         None => Ok(()),
-        Some(entry) => {
+        Some(path) => {
             let help = "rename one: a sealed value is bound to its path";
-            Err(
-                Error::new(Code::DuplicatePath, "two fields have the same path", help)
-                    .at(&entry.field.path),
-            )
+            Err(Error::new(Code::DuplicatePath, "two fields have the same path", help).at(*path))
         }
     }
 }
 
-fn recipients(policy: &Policy, keys: &[serde_json::Value]) -> Result<Vec<Recipient>, Error> {
+fn recipients(policy: &Policy, keys: &[Json]) -> Result<Vec<Recipient>, Error> {
     let mut problems = Vec::new();
     let mut recipients = Vec::new();
     for key in policy.keys() {
-        let own = key
-            .jwk
-            .as_ref()
-            .and_then(|text| serde_json::from_str(text).ok());
-        let handed = keys
-            .iter()
-            .find(|jwk| jwk.get("kid").and_then(|kid| kid.as_str()) == Some(&key.id))
-            .cloned();
-        let jwk: serde_json::Value = own.or(handed).ok_or_else(|| missing_key(&key.id))?;
+        let own = key.jwk.as_deref().and_then(Json::read);
+        let handed = || keys.iter().find(|jwk| jwk.get("kid").and_then(Json::as_str) == Some(&key.id)).cloned();
+        let jwk = own.or_else(handed).ok_or_else(|| missing_key(&key.id))?;
         match Recipient::from_jwk(&key.id, &jwk) {
             Ok(recipient) => recipients.push(recipient),
             Err(error) => problems.push(Problem {
                 code: "E028",
                 severity: Severity::Error,
-                pointer: [
-                    "/keys/",
-                    &key.id.replace('~', "~0").replace('/', "~1"),
-                    "/jwk",
-                ]
-                .concat(),
+                pointer: step(&step("/keys", &key.id), "jwk"),
                 message: error.message().to_owned(),
                 help: error.help().to_owned(),
             }),
         }
     }
-    if problems.is_empty() {
-        Ok(recipients)
-    } else {
-        Err(Error::policy(problems))
-    }
+    if problems.is_empty() { Ok(recipients) } else { Err(Error::policy(problems)) }
 }
 
 fn missing_key(id: &str) -> Error {
     let help = "state a public jwk for it under keys in the policy, or pass one with this kid when loading";
-    Error::new(
-        Code::KeyMissing,
-        "a key that the policy names is not there",
-        help,
-    )
-    .at(["/keys/", id].concat())
+    Error::new(Code::KeyMissing, "a key that the policy names is not there", help).at(["/keys/", id].concat())
 }
 
 fn random_id<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<String, Error> {
@@ -452,11 +355,7 @@ fn random_id<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<String, Error> {
         Ok(()) => Ok(Base64UrlUnpadded::encode_string(&bytes)),
         Err(_) => {
             let help = "run where the system's random number generator is available";
-            Err(Error::new(
-                Code::NoRandomness,
-                "the random number generator failed",
-                help,
-            ))
+            Err(Error::new(Code::NoRandomness, "the random number generator failed", help))
         }
     }
 }

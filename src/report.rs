@@ -46,15 +46,9 @@ pub fn duties(decisions: &[Decision]) -> Vec<Duty> {
     let mut duties: Vec<Duty> = Vec::new();
     for decision in decisions {
         for obligation in &decision.obligations {
-            match duties
-                .iter_mut()
-                .find(|duty| duty.obligation.id == obligation.id)
-            {
+            match duties.iter_mut().find(|duty| duty.obligation.id == obligation.id) {
                 Some(duty) => duty.fields.push(decision.path.clone()),
-                None => duties.push(Duty {
-                    obligation: obligation.clone(),
-                    fields: vec![decision.path.clone()],
-                }),
+                None => duties.push(Duty { obligation: obligation.clone(), fields: vec![decision.path.clone()] }),
             }
         }
     }
@@ -63,9 +57,7 @@ pub fn duties(decisions: &[Decision]) -> Vec<Duty> {
 
 /// Paths of everything that does not leave.
 pub fn denied(decisions: &[Decision]) -> Vec<String> {
-    let denied = decisions
-        .iter()
-        .filter(|decision| decision.effect == Effect::Deny);
+    let denied = decisions.iter().filter(|decision| decision.effect == Effect::Deny);
     denied.map(|decision| decision.path.clone()).collect()
 }
 

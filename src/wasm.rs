@@ -6,21 +6,17 @@
 
 use crate::error::{Code, Error};
 use crate::guard::Guard;
-use crate::model::Field;
+use crate::model::{Field, json::Json};
 use crate::policy::Policy;
 use crate::seal::{PrivateKey, open, read_envelope};
 use crate::secret::Secret;
 use crate::{classify, model::ClassTree, wire};
 use getrandom::SysRng;
 use js_sys::JsString;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 fn thrown(error: &Error) -> JsValue {
-    let error = wire::ErrorOut::from(error);
-    error
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .unwrap_or(JsValue::UNDEFINED)
+    js_sys::JSON::parse(&wire::error_output(error)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A loaded policy.
@@ -34,8 +30,7 @@ impl Engine {
     /// Loads a policy document; `keys` is a JSON array of public JWKs, `now` is in milliseconds.
     pub fn load(policy: &str, keys: &str, now: f64) -> Result<Engine, JsValue> {
         let keys = wire::keys_input(keys).map_err(|error| thrown(&error))?;
-        let guard =
-            Guard::load(policy, &keys, wire::instant(now)).map_err(|error| thrown(&error))?;
+        let guard = Guard::load(policy, &keys, wire::instant(now)).map_err(|error| thrown(&error))?;
         Ok(Self { guard })
     }
 
@@ -48,10 +43,7 @@ impl Engine {
     pub fn inspect(&self, text: String, hints: &str) -> Result<String, JsValue> {
         let text = Secret::new(text);
         let field = wire::hinted_text(hints, text.reveal()).map_err(|error| thrown(&error))?;
-        Ok(wire::findings_output(
-            &self.guard.inspect(&field),
-            text.reveal(),
-        ))
+        Ok(wire::findings_output(&self.guard.inspect(&field), text.reveal()))
     }
 
     /// What each field of a JSON array is, as JSON.
@@ -62,15 +54,10 @@ impl Engine {
     /// Protects one submission: `{ fields, request }` in, `{ values, decisions, denied, obligations, receipt }` out, JSON.
     pub fn protect(&self, input: String, now: f64) -> Result<JsString, JsValue> {
         let input = Secret::new(input);
-        let (entries, request) =
-            wire::protect_input(input.reveal()).map_err(|error| thrown(&error))?;
-        let outcome = self
-            .guard
-            .protect(&entries, &request, wire::instant(now), &mut SysRng);
+        let (entries, request) = wire::protect_input(input.reveal()).map_err(|error| thrown(&error))?;
+        let outcome = self.guard.protect(&entries, &request, wire::instant(now), &mut SysRng);
         let outcome = outcome.map_err(|error| thrown(&error))?;
-        Ok(JsString::from(
-            wire::outcome_output(&outcome).reveal().as_str(),
-        ))
+        Ok(JsString::from(wire::outcome_output(&outcome).reveal().as_str()))
     }
 
     /// One or two sentences about a decision of an outcome.
@@ -80,10 +67,7 @@ impl Engine {
     }
 }
 
-fn classified(
-    fields: String,
-    classify: impl Fn(&Field) -> classify::Classified,
-) -> Result<String, JsValue> {
+fn classified(fields: String, classify: impl Fn(&Field) -> classify::Classified) -> Result<String, JsValue> {
     let fields = Secret::new(fields);
     let fields = wire::fields_input(fields.reveal()).map_err(|error| thrown(&error))?;
     let classified: Vec<_> = fields.iter().map(classify).collect();
@@ -116,17 +100,10 @@ pub fn check(policy: &str) -> String {
 #[wasm_bindgen(js_name = openValue)]
 pub fn open_value(jwe: &str, jwk: String, expected: &str) -> Result<JsString, JsValue> {
     let jwk = Secret::new(jwk);
-    let unreadable = || {
-        Error::new(
-            Code::InvalidKey,
-            "the private key cannot be read",
-            "pass a private JWK (RFC 7517)",
-        )
-    };
+    let unreadable = || Error::new(Code::InvalidKey, "the private key cannot be read", "pass a private JWK (RFC 7517)");
     let opened = (|| {
         let expected = wire::expected_input(expected)?;
-        let jwk: serde_json::Value =
-            serde_json::from_str(jwk.reveal()).map_err(|_| unreadable())?;
+        let jwk = Json::read(jwk.reveal()).ok_or_else(unreadable)?;
         Ok(open(jwe, &PrivateKey::from_jwk(&jwk)?, &expected)?)
     })();
     let opened = opened.map_err(|error: Error| thrown(&error))?;
@@ -144,20 +121,11 @@ pub fn envelope(jwe: &str) -> Result<String, JsValue> {
 #[wasm_bindgen]
 pub fn keygen(kid: &str, crv: &str) -> Result<JsString, JsValue> {
     if crv != "P-256" {
-        let error =
-            Error::new(Code::InvalidKey, "this curve is not supported", "use P-256").at("/crv");
+        let error = Error::new(Code::InvalidKey, "this curve is not supported", "use P-256").at("/crv");
         return Err(thrown(&error));
     }
     let key = PrivateKey::generate(kid, &mut SysRng).map_err(|error| thrown(&error.into()))?;
-    let pair = Secret::new(
-        [
-            "{\"privateKey\":",
-            key.to_jwk().reveal(),
-            ",\"publicKey\":",
-            &key.public_jwk(),
-            "}",
-        ]
-        .concat(),
-    );
+    let pair =
+        Secret::new(["{\"privateKey\":", key.to_jwk().reveal(), ",\"publicKey\":", &key.public_jwk(), "}"].concat());
     Ok(JsString::from(pair.reveal().as_str()))
 }

@@ -1,4 +1,4 @@
-//! Serialisable twins of what crosses the border, so that the core's words can change without breaking a page.
+//! Twins of what crosses the border, as JSON text, so that the core's words can change without breaking a page.
 //!
 //! Places turn from UTF-8 bytes into UTF-16 units here, because that is what JavaScript counts.
 
@@ -6,96 +6,77 @@ use crate::classify::Classified;
 use crate::error::{Code, Error};
 use crate::explain::Summary;
 use crate::guard::{Entry, Outcome};
+use crate::model::json::{Json, Writer, step};
 use crate::model::{
-    AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Reason,
-    Request, Stage, Strength,
+    AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Request, Stage, Strength,
 };
 use crate::policy::{OnDeny, Policy, Problem, Severity};
+use crate::report::Receipt;
 use crate::seal::{EnvelopeInfo, Expected};
 use crate::secret::Secret;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
-/// A field as a page describes it.
-#[derive(Deserialize)]
-pub struct FieldIn {
-    path: Option<String>,
-    name: Option<String>,
-    label: Option<String>,
-    #[serde(rename = "type")]
-    control: Option<String>,
-    autocomplete: Option<String>,
-    placeholder: Option<String>,
-    class: Option<String>,
-    value: Option<String>,
-    #[serde(default)]
-    unsupported: bool,
-}
+/// Members of an object that is taken apart; what a reader does not take is left over.
+struct Members(Vec<(String, Json)>);
 
-impl FieldIn {
-    fn into_entry(self) -> Entry {
-        let path = self.path.or_else(|| self.name.clone()).unwrap_or_default();
-        let hints = Hints {
-            name: self.name,
-            label: self.label,
-            control: self.control,
-            autocomplete: self.autocomplete,
-            placeholder: self.placeholder,
-            class: self.class,
-        };
-        let text = Secret::new(self.value.unwrap_or_default());
-        Entry {
-            field: Field { path, hints, text },
-            readable: !self.unsupported,
+impl Members {
+    fn of(value: Json) -> Option<Self> {
+        match value {
+            Json::Object(members) => Some(Self(members)),
+            _ => None,
         }
+    }
+
+    /// `null` counts as absent, as it does for `JSON.stringify` of an optional member.
+    fn take(&mut self, key: &str) -> Option<Json> {
+        let index = self.0.iter().position(|(known, _)| known == key)?;
+        Some(self.0.swap_remove(index).1).filter(|value| *value != Json::Null)
+    }
+
+    fn text(&mut self, key: &str) -> Result<Option<String>, ()> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text)),
+            Some(_) => Err(()),
+        }
+    }
+
+    fn required(&mut self, key: &str) -> Result<String, ()> {
+        self.text(key)?.ok_or(())
+    }
+
+    fn texts(&mut self, key: &str) -> Result<Vec<String>, ()> {
+        let text = |item| match item {
+            Json::String(text) => Ok(text),
+            _ => Err(()),
+        };
+        match self.take(key) {
+            None => Ok(Vec::new()),
+            Some(Json::Array(items)) => items.into_iter().map(text).collect(),
+            Some(_) => Err(()),
+        }
+    }
+
+    /// The members of an inner object.
+    fn inner(&mut self, key: &str) -> Result<Vec<(String, Json)>, ()> {
+        match self.take(key) {
+            None => Ok(Vec::new()),
+            Some(Json::Object(members)) => Ok(members),
+            Some(_) => Err(()),
+        }
+    }
+
+    /// A misspelt member must not quietly mean nothing.
+    fn nothing_left(&self) -> Result<(), ()> {
+        if self.0.iter().all(|(_, value)| *value == Json::Null) { Ok(()) } else { Err(()) }
     }
 }
 
-#[derive(Deserialize)]
-struct ProtectIn {
-    fields: Vec<FieldIn>,
-    request: RequestIn,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RequestIn {
-    audience: String,
-    purpose: String,
-    #[serde(default)]
-    context: BTreeMap<String, serde_json::Value>,
-    #[serde(default)]
-    consent: BTreeMap<String, ConsentIn>,
-    #[serde(default)]
-    discharged: Vec<String>,
-    form: Option<String>,
-    record: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConsentIn {
-    status: String,
-    strength: Option<String>,
-    by: Option<String>,
-}
-
-// The messages of serde_json can quote what they stumbled over, so none of them leaves this file.
-fn read<T: for<'de> Deserialize<'de>>(text: &str, error: impl Fn() -> Error) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|_| error())
-}
-
 fn unreadable_fields() -> Error {
-    Error::new(
-        Code::InvalidFields,
-        "the fields cannot be read",
-        "pass an array of objects whose members are strings",
-    )
+    Error::new(Code::InvalidFields, "the fields cannot be read", "pass an array of objects whose members are strings")
 }
 
 fn unreadable_request() -> Error {
-    let help =
-        "a request is { audience, purpose, context?, consent?, discharged?, form?, record? }";
+    let help = "a request is { audience, purpose, context?, consent?, discharged?, form?, record? }";
     Error::new(Code::InvalidRequest, "the request cannot be read", help).at("/request")
 }
 
@@ -104,9 +85,10 @@ fn unreadable_request() -> Error {
 /// # Errors
 /// `invalid_fields`, `invalid_request`.
 pub fn protect_input(text: &str) -> Result<(Vec<Entry>, Request), Error> {
-    let input: ProtectIn = read(text, unreadable_request)?;
-    let entries = input.fields.into_iter().map(FieldIn::into_entry).collect();
-    Ok((entries, request(input.request)?))
+    let mut input = Json::read(text).and_then(Members::of).ok_or_else(unreadable_request)?;
+    let entries = entries(input.take("fields"))?;
+    let request = input.take("request").and_then(Members::of).ok_or_else(unreadable_request)?;
+    Ok((entries, read_request(request)?))
 }
 
 /// Reads an array of fields.
@@ -114,11 +96,7 @@ pub fn protect_input(text: &str) -> Result<(Vec<Entry>, Request), Error> {
 /// # Errors
 /// `invalid_fields`.
 pub fn fields_input(text: &str) -> Result<Vec<Field>, Error> {
-    let fields: Vec<FieldIn> = read(text, unreadable_fields)?;
-    Ok(fields
-        .into_iter()
-        .map(|field| field.into_entry().field)
-        .collect())
+    Ok(entries(Json::read(text))?.into_iter().map(|entry| entry.field).collect())
 }
 
 /// Reads the hints around one text.
@@ -126,28 +104,22 @@ pub fn fields_input(text: &str) -> Result<Vec<Field>, Error> {
 /// # Errors
 /// `invalid_fields`.
 pub fn hinted_text(hints: &str, text: &str) -> Result<Field, Error> {
-    let hints: FieldIn = read(hints, unreadable_fields)?;
-    Ok(FieldIn {
-        value: Some(text.to_owned()),
-        ..hints
-    }
-    .into_entry()
-    .field)
+    let hints = Json::read(hints).and_then(|hints| entry(hints).ok()).ok_or_else(unreadable_fields)?;
+    Ok(Field { text: Secret::new(text.to_owned()), ..hints.field })
 }
 
 /// Reads an array of JWKs.
 ///
 /// # Errors
 /// `invalid_key`.
-pub fn keys_input(text: &str) -> Result<Vec<serde_json::Value>, Error> {
-    read(text, || {
-        Error::new(
-            Code::InvalidKey,
-            "the keys cannot be read",
-            "pass a JWK Set (RFC 7517 section 5)",
-        )
-        .at("/keys")
-    })
+pub fn keys_input(text: &str) -> Result<Vec<Json>, Error> {
+    match Json::read(text) {
+        Some(Json::Array(keys)) => Ok(keys),
+        _ => {
+            let help = "pass a JWK Set (RFC 7517 section 5)";
+            Err(Error::new(Code::InvalidKey, "the keys cannot be read", help).at("/keys"))
+        }
+    }
 }
 
 /// Reads what an opener expects.
@@ -155,108 +127,173 @@ pub fn keys_input(text: &str) -> Result<Vec<serde_json::Value>, Error> {
 /// # Errors
 /// `invalid_request`.
 pub fn expected_input(text: &str) -> Result<Expected, Error> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct ExpectedIn {
-        field: String,
-        audience: Option<String>,
-        purpose: Option<String>,
-        form: Option<String>,
-        record: Option<String>,
-    }
-    let unreadable = || {
-        let help = "state { field, audience?, purpose?, form?, record? }: field is required, what is left out is not checked";
-        Error::new(
-            Code::InvalidRequest,
-            "what is expected cannot be read",
-            help,
-        )
-        .at("/expected")
+    let read = || {
+        let mut members = Json::read(text).and_then(Members::of).ok_or(())?;
+        let expected = Expected {
+            field: members.required("field")?,
+            audience: members.text("audience")?,
+            purpose: members.text("purpose")?,
+            form: members.text("form")?,
+            record: members.text("record")?,
+        };
+        members.nothing_left().map(|()| expected)
     };
-    let ExpectedIn {
-        field,
-        audience,
-        purpose,
-        form,
-        record,
-    } = read(text, unreadable)?;
-    Ok(Expected {
-        field,
-        audience,
-        purpose,
-        form,
-        record,
+    read().map_err(|()| {
+        let help =
+            "state { field, audience?, purpose?, form?, record? }: field is required, what is left out is not checked";
+        Error::new(Code::InvalidRequest, "what is expected cannot be read", help).at("/expected")
     })
 }
 
-fn request(input: RequestIn) -> Result<Request, Error> {
-    let place =
-        |member: &str, key: &str| unreadable_request().at(["/request/", member, "/", key].concat());
+/// Reads a decision that a page hands back to have it explained.
+///
+/// # Errors
+/// `invalid_request`.
+pub fn decision_input(text: &str) -> Result<Summary, Error> {
+    let read = || {
+        let mut members = Json::read(text).and_then(Members::of).ok_or(())?;
+        Ok(Summary {
+            path: members.required("path")?,
+            class: members.required("class")?,
+            released: members.required("effect")? == "release",
+            representation: members.text("representation")?,
+            seal: members.texts("seal")?,
+            rules: members.texts("rules")?,
+            reasons: members.texts("reasons")?,
+        })
+    };
+    read().map_err(|()| {
+        let help = "pass one of outcome.decisions";
+        Error::new(Code::InvalidRequest, "the decision cannot be read", help).at("/decision")
+    })
+}
+
+/// The host's clock; whatever is no number of milliseconds counts as the end of time, when every policy has expired.
+#[allow(clippy::cast_possible_truncation)]
+pub fn instant(ms: f64) -> Instant {
+    if ms.is_finite() { Instant(ms as i64) } else { Instant(i64::MAX) }
+}
+
+fn entries(fields: Option<Json>) -> Result<Vec<Entry>, Error> {
+    let Some(Json::Array(fields)) = fields else { return Err(unreadable_fields()) };
+    fields.into_iter().map(|field| entry(field).map_err(|()| unreadable_fields())).collect()
+}
+
+fn entry(field: Json) -> Result<Entry, ()> {
+    let mut members = Members::of(field).ok_or(())?;
+    let name = members.text("name")?;
+    let path = members.text("path")?.or_else(|| name.clone()).unwrap_or_default();
+    let text = Secret::new(members.text("value")?.unwrap_or_default());
+    let hints = Hints {
+        name,
+        label: members.text("label")?,
+        control: members.text("type")?,
+        autocomplete: members.text("autocomplete")?,
+        placeholder: members.text("placeholder")?,
+        class: members.text("class")?,
+    };
+    let readable = members.take("unsupported").is_none();
+    Ok(Entry { field: Field { path, hints, text }, readable })
+}
+
+fn read_request(mut members: Members) -> Result<Request, Error> {
+    let place = |member: &str, key: &str| unreadable_request().at(step(&step("/request", member), key));
+    let whole = |()| unreadable_request();
     let mut request = Request {
-        audience: input.audience,
-        purpose: input.purpose,
-        discharged: input.discharged,
-        form: input.form,
-        record: input.record,
+        audience: members.required("audience").map_err(whole)?,
+        purpose: members.required("purpose").map_err(whole)?,
+        discharged: members.texts("discharged").map_err(whole)?,
+        form: members.text("form").map_err(whole)?,
+        record: members.text("record").map_err(whole)?,
         ..Request::default()
     };
-    for (name, value) in input.context {
-        let value = match value {
-            serde_json::Value::Bool(value) => AttributeValue::Bool(value),
-            serde_json::Value::String(word) => AttributeValue::Word(word),
-            serde_json::Value::Number(number) => {
-                AttributeValue::Integer(number.as_i64().ok_or_else(|| place("context", &name))?)
-            }
-            _ => return Err(place("context", &name)),
-        };
-        request.context.insert(name, value);
+    for (name, value) in members.inner("context").map_err(whole)? {
+        let value = attribute(value).ok_or_else(|| place("context", &name))?;
+        request.context.push((name, value));
     }
-    for (purpose, consent) in input.consent {
-        let strength = match consent.strength.as_deref() {
-            None | Some("general") => Strength::General,
-            Some("explicit") => Strength::Explicit,
-            Some("separate") => Strength::Separate,
-            Some("written") => Strength::Written,
-            Some(_) => return Err(place("consent", &purpose)),
-        };
-        let by = match consent.by.as_deref() {
-            None | Some("subject") => ConsentBy::Subject,
-            Some("guardian") => ConsentBy::Guardian,
-            Some(_) => return Err(place("consent", &purpose)),
-        };
-        match consent.status.as_str() {
-            "granted" => {
-                request.consent.insert(purpose, Consent { strength, by });
-            }
-            "refused" | "withdrawn" | "expired" | "none" => {}
-            _ => return Err(place("consent", &purpose)),
-        }
+    for (purpose, stated) in members.inner("consent").map_err(whole)? {
+        let stated = consent(stated).map_err(|()| place("consent", &purpose))?;
+        request.consent.extend(stated.map(|consent| (purpose, consent)));
     }
+    members.nothing_left().map_err(whole)?;
     Ok(request)
 }
 
-#[derive(Serialize)]
-struct FindingOut<'a> {
-    class: &'a str,
-    level: u8,
-    detector: &'static str,
-    start: usize,
-    end: usize,
-    confidence: f64,
+// The bound makes the conversion exact.
+#[allow(clippy::cast_possible_truncation)]
+fn attribute(value: Json) -> Option<AttributeValue> {
+    match value {
+        Json::Bool(value) => Some(AttributeValue::Bool(value)),
+        Json::String(word) => Some(AttributeValue::Word(word)),
+        Json::Number(number) if number.fract() == 0.0 && number.abs() <= 1e15 => {
+            Some(AttributeValue::Integer(number as i64))
+        }
+        _ => None,
+    }
 }
 
-/// Findings as JSON, places in UTF-16 units of the text.
-fn findings<'a>(found: &'a [Finding], text: &str) -> Vec<FindingOut<'a>> {
-    let mut units = Utf16::new(text);
-    let out = |finding: &'a Finding| FindingOut {
-        class: finding.class.id(),
-        level: finding.level.number(),
-        detector: finding.detector,
-        start: units.at(finding.span.start),
-        end: units.at(finding.span.end),
-        confidence: rounded(finding.confidence),
+/// The consent, if it stands.
+fn consent(value: Json) -> Result<Option<Consent>, ()> {
+    let mut members = Members::of(value).ok_or(())?;
+    let strength = match members.text("strength")?.as_deref() {
+        None | Some("general") => Strength::General,
+        Some("explicit") => Strength::Explicit,
+        Some("separate") => Strength::Separate,
+        Some("written") => Strength::Written,
+        Some(_) => return Err(()),
     };
-    found.iter().map(out).collect()
+    let by = match members.text("by")?.as_deref() {
+        None | Some("subject") => ConsentBy::Subject,
+        Some("guardian") => ConsentBy::Guardian,
+        Some(_) => return Err(()),
+    };
+    let stands = match members.required("status")?.as_str() {
+        "granted" => true,
+        "refused" | "withdrawn" | "expired" | "none" => false,
+        _ => return Err(()),
+    };
+    members.nothing_left()?;
+    Ok(stands.then_some(Consent { strength, by }))
+}
+
+/// The findings of one text.
+pub fn findings_output(found: &[Finding], text: &str) -> String {
+    let mut out = Writer::default();
+    write_findings(&mut out, found, text);
+    out.finish()
+}
+
+/// What each field is.
+pub fn classified_output(fields: &[Field], classified: &[Classified]) -> String {
+    let mut out = Writer::default();
+    out.open('[');
+    for (index, (field, classified)) in fields.iter().zip(classified).enumerate() {
+        out.open('{');
+        out.key("index").number(f64::from(u32::try_from(index).unwrap_or(u32::MAX)));
+        out.key("name").string(field.hints.name.as_deref().unwrap_or(&field.path));
+        out.key("class").optional(classified.class.as_ref().map(|class| class.id()));
+        out.key("confidence").number(rounded(classified.confidence));
+        write_findings(out.key("findings"), &classified.findings, field.text.reveal());
+        out.close('}');
+    }
+    out.close(']');
+    out.finish()
+}
+
+fn write_findings(out: &mut Writer, found: &[Finding], text: &str) {
+    let mut units = Utf16 { text, bytes: 0, units: 0 };
+    out.open('[');
+    for finding in found {
+        out.open('{');
+        out.key("class").string(finding.class.id());
+        out.key("level").number(f64::from(finding.level.number()));
+        out.key("detector").string(finding.detector);
+        out.key("start").number(f64::from(units.at(finding.span.start)));
+        out.key("end").number(f64::from(units.at(finding.span.end)));
+        out.key("confidence").number(rounded(finding.confidence));
+        out.close('}');
+    }
+    out.close(']');
 }
 
 /// Two decimals: what a confidence can honestly claim, and no tail from the conversion.
@@ -268,369 +305,187 @@ fn rounded(confidence: f32) -> f64 {
 struct Utf16<'t> {
     text: &'t str,
     bytes: usize,
-    units: usize,
+    units: u32,
 }
 
-impl<'t> Utf16<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            bytes: 0,
-            units: 0,
-        }
-    }
-
-    fn at(&mut self, byte: usize) -> usize {
+impl Utf16<'_> {
+    fn at(&mut self, byte: usize) -> u32 {
         if let Some(passed) = self.text.get(self.bytes..byte) {
-            self.units = self.units.saturating_add(passed.encode_utf16().count());
+            let units = u32::try_from(passed.encode_utf16().count()).unwrap_or(u32::MAX);
+            self.units = self.units.saturating_add(units);
             self.bytes = byte;
         }
         self.units
     }
 }
 
-#[derive(Serialize)]
-struct ClassifiedOut<'a> {
-    index: usize,
-    name: &'a str,
-    class: Option<&'a str>,
-    confidence: f64,
-    findings: Vec<FindingOut<'a>>,
-}
-
-/// The findings of one text.
-pub fn findings_output(found: &[Finding], text: &str) -> String {
-    write(&findings(found, text))
-}
-
-/// What each field is.
-pub fn classified_output(fields: &[Field], classified: &[Classified]) -> String {
-    let mut out = Vec::new();
-    for (index, (field, classified)) in fields.iter().zip(classified).enumerate() {
-        out.push(ClassifiedOut {
-            index,
-            name: field.hints.name.as_deref().unwrap_or(&field.path),
-            class: classified.class.as_ref().map(|class| class.id()),
-            confidence: rounded(classified.confidence),
-            findings: findings(&classified.findings, field.text.reveal()),
-        });
-    }
-    write(&out)
-}
-
-#[derive(Serialize)]
-struct DecisionOut<'a> {
-    path: &'a str,
-    class: &'a str,
-    level: u8,
-    effect: &'static str,
-    representation: Option<&'static str>,
-    seal: &'a [String],
-    rules: &'a [String],
-    reasons: Vec<&'static str>,
-    residual: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct DutyOut<'a> {
-    id: &'a str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    stage: &'static str,
-    fields: &'a [String],
-}
-
-#[derive(Serialize)]
-struct ReceiptOut<'a> {
-    id: &'a str,
-    time: String,
-    policy: PolicyId<'a>,
-    audience: &'a str,
-    purpose: &'a str,
-    fields: Vec<ReceiptLineOut<'a>>,
-}
-
-#[derive(Serialize)]
-struct PolicyId<'a> {
-    id: &'a str,
-    revision: u64,
-    sha256: &'a str,
-}
-
-#[derive(Serialize)]
-struct ReceiptLineOut<'a> {
-    path: &'a str,
-    class: &'a str,
-    representation: Option<&'static str>,
-    keys: &'a [String],
-}
-
-#[derive(Serialize)]
-struct OutcomeOut<'a> {
-    values: Vec<Option<&'a str>>,
-    decisions: Vec<DecisionOut<'a>>,
-    denied: &'a [String],
-    obligations: Vec<DutyOut<'a>>,
-    receipt: ReceiptOut<'a>,
-}
-
-fn decision(decision: &Decision) -> DecisionOut<'_> {
-    DecisionOut {
-        path: &decision.path,
-        class: decision.class.id(),
-        level: decision.level.number(),
-        effect: match decision.effect {
-            Effect::Release => "release",
-            Effect::Deny => "deny",
-        },
-        representation: decision
-            .operation
-            .as_ref()
-            .map(|operation| operation.name()),
-        seal: &decision.seal,
-        rules: &decision.rules,
-        reasons: decision
-            .reasons
-            .iter()
-            .map(|reason| Reason::code(*reason))
-            .collect(),
-        residual: decision.residual,
-    }
-}
-
-/// What became of a submission.
+/// What became of a submission: `{ values, decisions, denied, obligations, receipt }`.
 pub fn outcome_output(outcome: &Outcome) -> Secret<String> {
-    let receipt = &outcome.receipt;
-    let out = OutcomeOut {
-        values: outcome
-            .values
-            .iter()
-            .map(|value| value.as_ref().map(|value| value.reveal().as_str()))
-            .collect(),
-        decisions: outcome.decisions.iter().map(decision).collect(),
-        denied: &outcome.denied,
-        obligations: outcome
-            .obligations
-            .iter()
-            .map(|duty| DutyOut {
-                id: &duty.obligation.id,
-                kind: &duty.obligation.kind,
-                stage: match duty.obligation.stage {
-                    Stage::Before => "before",
-                    Stage::With => "with",
-                    Stage::After => "after",
-                },
-                fields: &duty.fields,
-            })
-            .collect(),
-        receipt: ReceiptOut {
-            id: &receipt.id,
-            time: receipt.time.to_string(),
-            policy: PolicyId {
-                id: &receipt.policy.0,
-                revision: receipt.policy.1,
-                sha256: &receipt.policy.2,
-            },
-            audience: &receipt.audience,
-            purpose: &receipt.purpose,
-            fields: receipt
-                .fields
-                .iter()
-                .map(|line| ReceiptLineOut {
-                    path: &line.path,
-                    class: &line.class,
-                    representation: line.representation,
-                    keys: &line.keys,
-                })
-                .collect(),
-        },
-    };
-    Secret::new(write(&out))
+    let mut out = Writer::default();
+    out.open('{');
+    out.key("values").open('[');
+    for value in &outcome.values {
+        out.optional(value.as_ref().map(|value| value.reveal().as_str()));
+    }
+    out.close(']');
+    out.key("decisions").open('[');
+    for decision in &outcome.decisions {
+        write_decision(&mut out, decision);
+    }
+    out.close(']');
+    out.key("denied").strings(outcome.denied.iter().map(String::as_str));
+    out.key("obligations").open('[');
+    for duty in &outcome.obligations {
+        out.open('{');
+        out.key("id").string(&duty.obligation.id);
+        out.key("type").string(&duty.obligation.kind);
+        out.key("stage").string(match duty.obligation.stage {
+            Stage::Before => "before",
+            Stage::With => "with",
+            Stage::After => "after",
+        });
+        out.key("fields").strings(duty.fields.iter().map(String::as_str));
+        out.close('}');
+    }
+    out.close(']');
+    write_receipt(out.key("receipt"), &outcome.receipt);
+    out.close('}');
+    Secret::new(out.finish())
+}
+
+fn write_decision(out: &mut Writer, decision: &Decision) {
+    out.open('{');
+    out.key("path").string(&decision.path);
+    out.key("class").string(decision.class.id());
+    out.key("level").number(f64::from(decision.level.number()));
+    out.key("effect").string(match decision.effect {
+        Effect::Release => "release",
+        Effect::Deny => "deny",
+    });
+    out.key("representation").optional(decision.operation.as_ref().map(|operation| operation.name()));
+    out.key("seal").strings(decision.seal.iter().map(String::as_str));
+    out.key("rules").strings(decision.rules.iter().map(String::as_str));
+    out.key("reasons").strings(decision.reasons.iter().map(|reason| reason.code()));
+    match decision.residual {
+        Some(residual) => out.key("residual").number(residual),
+        None => out.key("residual").optional(None),
+    }
+    out.close('}');
+}
+
+fn write_receipt(out: &mut Writer, receipt: &Receipt) {
+    out.open('{');
+    out.key("id").string(&receipt.id);
+    out.key("time").string(&receipt.time.to_string());
+    out.key("policy").open('{');
+    write_policy(out, &receipt.policy.0, receipt.policy.1, &receipt.policy.2);
+    out.close('}');
+    out.key("audience").string(&receipt.audience);
+    out.key("purpose").string(&receipt.purpose);
+    out.key("fields").open('[');
+    for line in &receipt.fields {
+        out.open('{');
+        out.key("path").string(&line.path);
+        out.key("class").string(&line.class);
+        out.key("representation").optional(line.representation);
+        out.key("keys").strings(line.keys.iter().map(String::as_str));
+        out.close('}');
+    }
+    out.close(']');
+    out.close('}');
+}
+
+// Revisions are below 2^53.
+#[allow(clippy::cast_precision_loss)]
+fn write_policy(out: &mut Writer, id: &str, revision: u64, sha256: &str) {
+    out.key("id").string(id);
+    out.key("revision").number(revision as f64);
+    out.key("sha256").string(sha256);
 }
 
 /// `{ id, revision, sha256, expires, onDeny }`.
 pub fn policy_output(policy: &Policy) -> String {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct PolicyOut<'a> {
-        id: &'a str,
-        revision: u64,
-        sha256: &'a str,
-        expires: String,
-        on_deny: &'static str,
-    }
-    write(&PolicyOut {
-        id: policy.id(),
-        revision: policy.revision(),
-        sha256: policy.sha256(),
-        expires: policy.expires().to_string(),
-        on_deny: match policy.on_deny() {
-            OnDeny::BlockSubmit => "block-submit",
-            OnDeny::DropField => "drop-field",
-        },
-    })
-}
-
-/// A problem of a policy.
-#[derive(Serialize)]
-pub struct ProblemOut<'a> {
-    code: &'static str,
-    severity: &'static str,
-    path: &'a str,
-    message: &'a str,
-    help: &'a str,
-}
-
-impl<'a> From<&'a Problem> for ProblemOut<'a> {
-    fn from(problem: &'a Problem) -> Self {
-        Self {
-            code: problem.code,
-            severity: match problem.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
-            path: &problem.pointer,
-            message: &problem.message,
-            help: &problem.help,
-        }
-    }
+    let mut out = Writer::default();
+    out.open('{');
+    write_policy(&mut out, policy.id(), policy.revision(), policy.sha256());
+    out.key("expires").string(&policy.expires().to_string());
+    out.key("onDeny").string(match policy.on_deny() {
+        OnDeny::BlockSubmit => "block-submit",
+        OnDeny::DropField => "drop-field",
+    });
+    out.close('}');
+    out.finish()
 }
 
 /// `{ ok, problems }`.
 pub fn check_output(problems: &[Problem]) -> String {
-    #[derive(Serialize)]
-    struct CheckOut<'a> {
-        ok: bool,
-        problems: Vec<ProblemOut<'a>>,
-    }
-    let ok = problems
-        .iter()
-        .all(|problem| problem.severity == Severity::Warning);
-    write(&CheckOut {
-        ok,
-        problems: problems.iter().map(ProblemOut::from).collect(),
-    })
+    let mut out = Writer::default();
+    out.open('{');
+    let ok = problems.iter().all(|problem| problem.severity == Severity::Warning);
+    out.key("ok").raw(if ok { "true" } else { "false" });
+    write_problems(out.key("problems"), problems);
+    out.close('}');
+    out.finish()
 }
 
-/// An error as it is thrown.
-#[derive(Serialize)]
-pub struct ErrorOut<'a> {
-    code: &'static str,
-    message: &'a str,
-    help: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<ProblemOut<'a>>,
+fn write_problems(out: &mut Writer, problems: &[Problem]) {
+    out.open('[');
+    for problem in problems {
+        out.open('{');
+        out.key("code").string(problem.code);
+        out.key("severity").string(match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        });
+        out.key("path").string(&problem.pointer);
+        out.key("message").string(&problem.message);
+        out.key("help").string(&problem.help);
+        out.close('}');
+    }
+    out.close(']');
 }
 
-impl<'a> From<&'a Error> for ErrorOut<'a> {
-    fn from(error: &'a Error) -> Self {
-        Self {
-            code: error.code.name(),
-            message: &error.message,
-            help: &error.help,
-            path: error.path.as_deref(),
-            problems: error.problems.iter().map(ProblemOut::from).collect(),
-        }
+/// An error as it is thrown: `{ code, message, help, path?, problems? }`.
+pub fn error_output(error: &Error) -> String {
+    let mut out = Writer::default();
+    out.open('{');
+    out.key("code").string(error.code.name());
+    out.key("message").string(&error.message);
+    out.key("help").string(&error.help);
+    if let Some(path) = &error.path {
+        out.key("path").string(path);
     }
+    if !error.problems.is_empty() {
+        write_problems(out.key("problems"), &error.problems);
+    }
+    out.close('}');
+    out.finish()
 }
 
 /// Who can open an envelope, and what it says about itself.
+// Seconds since 1970 stay below 2^53.
+#[allow(clippy::cast_precision_loss)]
 pub fn envelope_output(envelope: &EnvelopeInfo) -> String {
-    write(&EnvelopeOut::from(envelope))
-}
-
-#[derive(Serialize)]
-struct EnvelopeOut<'a> {
-    kids: &'a [String],
-    alg: &'a str,
-    enc: &'a str,
-    typ: &'a str,
-    policy: &'a str,
-    class: &'a str,
-    field: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    form: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<&'a str>,
-    audience: &'a str,
-    purpose: &'a str,
-    iat: u64,
-}
-
-impl<'a> From<&'a EnvelopeInfo> for EnvelopeOut<'a> {
-    fn from(envelope: &'a EnvelopeInfo) -> Self {
-        Self {
-            kids: &envelope.kids,
-            alg: &envelope.alg,
-            enc: &envelope.enc,
-            typ: &envelope.typ,
-            policy: &envelope.policy,
-            class: &envelope.class,
-            field: &envelope.field,
-            form: envelope.form.as_deref(),
-            record: envelope.record.as_deref(),
-            audience: &envelope.audience,
-            purpose: &envelope.purpose,
-            iat: envelope.iat,
+    let mut out = Writer::default();
+    out.open('{');
+    out.key("kids").strings(envelope.kids.iter().map(String::as_str));
+    for (key, value) in [
+        ("alg", Some(&envelope.alg)),
+        ("enc", Some(&envelope.enc)),
+        ("typ", Some(&envelope.typ)),
+        ("policy", Some(&envelope.policy)),
+        ("class", Some(&envelope.class)),
+        ("field", Some(&envelope.field)),
+        ("form", envelope.form.as_ref()),
+        ("record", envelope.record.as_ref()),
+        ("audience", Some(&envelope.audience)),
+        ("purpose", Some(&envelope.purpose)),
+    ] {
+        if let Some(value) = value {
+            out.key(key).string(value);
         }
     }
-}
-
-/// Reads a decision that a page hands back to have it explained.
-///
-/// # Errors
-/// `invalid_request`.
-pub fn decision_input(text: &str) -> Result<Summary, Error> {
-    #[derive(Deserialize)]
-    struct DecisionIn {
-        path: String,
-        class: String,
-        effect: String,
-        representation: Option<String>,
-        #[serde(default)]
-        seal: Vec<String>,
-        #[serde(default)]
-        rules: Vec<String>,
-        #[serde(default)]
-        reasons: Vec<String>,
-    }
-    let unreadable = || {
-        let help = "pass one of outcome.decisions";
-        Error::new(Code::InvalidRequest, "the decision cannot be read", help).at("/decision")
-    };
-    let DecisionIn {
-        path,
-        class,
-        effect,
-        representation,
-        seal,
-        rules,
-        reasons,
-    } = read(text, unreadable)?;
-    Ok(Summary {
-        path,
-        class,
-        released: effect == "release",
-        representation,
-        seal,
-        rules,
-        reasons,
-    })
-}
-
-/// The host's clock; whatever is no number of milliseconds counts as the end of time, when every policy has expired.
-#[allow(clippy::cast_possible_truncation)]
-pub fn instant(ms: f64) -> Instant {
-    if ms.is_finite() {
-        Instant(ms as i64)
-    } else {
-        Instant(i64::MAX)
-    }
-}
-
-fn write<T: Serialize>(value: &T) -> String {
-    // Strings, numbers and arrays of them: there is nothing in the twins that serialising could refuse.
-    serde_json::to_string(value).unwrap_or_default()
+    out.key("iat").number(envelope.iat as f64);
+    out.close('}');
+    out.finish()
 }

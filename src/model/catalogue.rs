@@ -67,22 +67,10 @@ impl Entry {
                 min_hidden: MIN_HIDDEN,
                 ..Keep::default()
             }),
-            Email => Operation::MaskEmail {
-                keep_local: 1,
-                keep_domain: DomainPart::Full,
-                fill,
-            },
-            Pan => Operation::MaskPan {
-                first: 0,
-                last: 4,
-                fill,
-            },
+            Email => Operation::MaskEmail { keep_local: 1, keep_domain: DomainPart::Full, fill },
+            Pan => Operation::MaskPan { first: 0, last: 4, fill },
             Name => Operation::MaskName { fill },
-            Phone(keep_prefix, keep_last) => Operation::MaskPhone {
-                keep_prefix,
-                keep_last,
-                fill,
-            },
+            Phone(keep_prefix, keep_last) => Operation::MaskPhone { keep_prefix, keep_last, fill },
         }
     }
 }
@@ -93,20 +81,8 @@ pub fn entry(id: &str) -> Option<&'static Entry> {
     ENTRIES.get(index)
 }
 
-const fn row(
-    class: &'static str,
-    level: Level,
-    en: &'static str,
-    zh: &'static str,
-    mask: Mask,
-) -> Entry {
-    Entry {
-        class,
-        level,
-        en,
-        zh,
-        mask,
-    }
+const fn row(class: &'static str, level: Level, en: &'static str, zh: &'static str, mask: Mask) -> Entry {
+    Entry { class, level, en, zh, mask }
 }
 
 /// Every built-in class, sorted by id.
@@ -266,11 +242,7 @@ mod tests {
     #[test]
     fn sorted_without_repeats() {
         assert!(ENTRIES.windows(2).all(|pair| pair[0].class < pair[1].class));
-        assert!(
-            ENTRIES
-                .iter()
-                .all(|e| entry(e.class).is_some_and(|found| found.class == e.class))
-        );
+        assert!(ENTRIES.iter().all(|e| entry(e.class).is_some_and(|found| found.class == e.class)));
     }
 
     #[test]
@@ -279,14 +251,8 @@ mod tests {
             for id in Class::built_in(child.class).ancestry() {
                 let parent = entry(id).unwrap_or_else(|| panic!("{id} is missing"));
                 // A postcode says less than the address that it is a part of.
-                let lower =
-                    id == "contact.address" && child.class.starts_with("contact.address.postcode");
-                assert_eq!(
-                    parent.level > child.level,
-                    lower,
-                    "{id} and {}",
-                    child.class
-                );
+                let lower = id == "contact.address" && child.class.starts_with("contact.address.postcode");
+                assert_eq!(parent.level > child.level, lower, "{id} and {}", child.class);
             }
         }
     }
@@ -294,12 +260,7 @@ mod tests {
     #[test]
     fn critical_classes_are_labels_and_titles_are_there() {
         for e in ENTRIES {
-            assert_eq!(
-                e.level == Level::Critical,
-                e.mask() == Operation::Label,
-                "{}",
-                e.class
-            );
+            assert_eq!(e.level == Level::Critical, e.mask() == Operation::Label, "{}", e.class);
             assert!(!e.en.is_empty() && !e.zh.is_empty(), "{}", e.class);
         }
     }
@@ -307,39 +268,17 @@ mod tests {
     #[test]
     fn masks_that_the_standards_fix() {
         let pan = entry("payment.card.pan").unwrap().mask();
-        assert!(matches!(
-            pan,
-            Operation::MaskPan {
-                first: 0,
-                last: 4,
-                ..
-            }
-        ));
+        assert!(matches!(pan, Operation::MaskPan { first: 0, last: 4, .. }));
         let mobile = entry("contact.phone.cn-mobile").unwrap().mask();
-        assert!(matches!(
-            mobile,
-            Operation::MaskPhone {
-                keep_prefix: 3,
-                keep_last: 4,
-                ..
-            }
-        ));
+        assert!(matches!(mobile, Operation::MaskPhone { keep_prefix: 3, keep_last: 4, .. }));
     }
 
     #[test]
     fn the_tree_knows_them() {
         let tree = ClassTree::default();
-        assert!(
-            tree.knows("contact") && tree.knows("gov.id.cn-resident-id") && !tree.knows("contac")
-        );
+        assert!(tree.knows("contact") && tree.knows("gov.id.cn-resident-id") && !tree.knows("contac"));
         assert_eq!(tree.level(&Class::built_in("plain")), Level::Public);
-        assert_eq!(
-            tree.level(&Class::built_in("unclassified")),
-            Level::Sensitive
-        );
-        assert_eq!(
-            tree.level(&Class::built_in("payment.card.cvv")),
-            Level::Critical
-        );
+        assert_eq!(tree.level(&Class::built_in("unclassified")), Level::Sensitive);
+        assert_eq!(tree.level(&Class::built_in("payment.card.cvv")), Level::Critical);
     }
 }

@@ -3,7 +3,6 @@
 use super::Operation;
 use super::catalogue::{self, Entry};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// How much a class matters. Packs and policies only raise levels.
@@ -90,9 +89,7 @@ impl Class {
 
     /// This class, then each class above it, nearest first.
     pub fn ancestry(&self) -> impl Iterator<Item = &str> {
-        std::iter::successors(Some(self.id()), |id| {
-            id.rsplit_once('.').map(|(parent, _)| parent)
-        })
+        std::iter::successors(Some(self.id()), |id| id.rsplit_once('.').map(|(parent, _)| parent))
     }
 }
 
@@ -105,48 +102,36 @@ impl fmt::Debug for Class {
 /// The built-in classes together with what a policy adds or raises.
 #[derive(Clone, Debug, Default)]
 pub struct ClassTree {
-    raised: BTreeMap<String, Level>,
+    raised: Vec<(String, Level)>,
 }
 
 impl ClassTree {
     /// States a level for a class and all below it. Only ever raises.
     pub fn raise(&mut self, id: &str, level: Level) {
-        let entry = self.raised.entry(id.to_owned()).or_insert(level);
-        *entry = (*entry).max(level);
+        match self.raised.iter_mut().find(|(known, _)| known == id) {
+            Some((_, stated)) => *stated = level.max(*stated),
+            None => self.raised.push((id.to_owned(), level)),
+        }
     }
 
     /// Whether the catalogue or the policy names this class or one below it.
     pub fn knows(&self, id: &str) -> bool {
         let class = Class::named(id);
-        catalogue::ENTRIES
-            .iter()
-            .any(|entry| class.covers(&Class::built_in(entry.class)))
-            || self
-                .raised
-                .keys()
-                .any(|known| class.covers(&Class::named(known.clone())))
+        catalogue::ENTRIES.iter().any(|entry| class.covers(&Class::built_in(entry.class)))
+            || self.raised.iter().any(|(known, _)| class.covers(&Class::named(known.clone())))
     }
 
     /// The level: the highest that the catalogue or the policy states for the class or for one above it.
     /// A class that nobody knows is sensitive.
     pub fn level(&self, class: &Class) -> Level {
-        let built_in = class
-            .ancestry()
-            .find_map(catalogue::entry)
-            .map(|entry| entry.level);
-        let stated = class
-            .ancestry()
-            .filter_map(|id| self.raised.get(id))
-            .max()
-            .copied();
+        let built_in = class.ancestry().find_map(catalogue::entry).map(|entry| entry.level);
+        let above = self.raised.iter().filter(|(known, _)| Class::named(known.as_str()).covers(class));
+        let stated = above.map(|(_, level)| *level).max();
         built_in.max(stated).unwrap_or(Level::Sensitive)
     }
 
     /// The mask that `represent: "mask"` means: the nearest one of the catalogue, else everything is masked.
     pub fn default_mask(&self, class: &Class) -> Operation {
-        class
-            .ancestry()
-            .find_map(catalogue::entry)
-            .map_or_else(Operation::mask_whole, Entry::mask)
+        class.ancestry().find_map(catalogue::entry).map_or_else(Operation::mask_whole, Entry::mask)
     }
 }

@@ -24,11 +24,7 @@ impl Instant {
         let time = parse_clock(clock)?;
         let (fraction, zone) = split_fraction(rest)?;
         let offset = parse_zone(zone)?;
-        days.checked_mul(MS_PER_DAY)?
-            .checked_add(time)?
-            .checked_add(fraction)?
-            .checked_sub(offset)
-            .map(Self)
+        days.checked_mul(MS_PER_DAY)?.checked_add(time)?.checked_add(fraction)?.checked_sub(offset).map(Self)
     }
 
     /// Whole seconds, rounded down: the NumericDate of RFC 7519.
@@ -42,32 +38,20 @@ impl fmt::Display for Instant {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = civil_from_days(self.0.div_euclid(MS_PER_DAY));
         let time = self.0.rem_euclid(MS_PER_DAY);
-        let (hour, minute) = (
-            time.div_euclid(3_600_000),
-            time.div_euclid(60_000).rem_euclid(60),
-        );
+        let (hour, minute) = (time.div_euclid(3_600_000), time.div_euclid(60_000).rem_euclid(60));
         let (second, ms) = (time.div_euclid(1000).rem_euclid(60), time.rem_euclid(1000));
-        write!(
-            formatter,
-            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z"
-        )
+        write!(formatter, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
     }
 }
 
 fn number(text: &str) -> Option<i64> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then_some(())?;
+    text.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
     text.parse().ok()
 }
 
 fn parse_date(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-');
-    let (year, month, day) = (
-        number(parts.next()?)?,
-        number(parts.next()?)?,
-        number(parts.next()?)?,
-    );
+    let (year, month, day) = (number(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?);
     let days = days_from_civil(year, month, day);
     // A date that does not exist, such as 30 February, does not survive the round trip.
     (text.len() == 10 && civil_from_days(days) == (year, month, day)).then_some(days)
@@ -75,24 +59,16 @@ fn parse_date(text: &str) -> Option<i64> {
 
 fn parse_clock(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, ':');
-    let (hour, minute, second) = (
-        number(parts.next()?)?,
-        number(parts.next()?)?,
-        number(parts.next()?)?,
-    );
+    let (hour, minute, second) = (number(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?);
     (hour < 24 && minute < 60 && second < 60).then_some(())?;
-    hour.checked_mul(3_600_000)?
-        .checked_add(minute.checked_mul(60_000)?)?
-        .checked_add(second.checked_mul(1000)?)
+    hour.checked_mul(3_600_000)?.checked_add(minute.checked_mul(60_000)?)?.checked_add(second.checked_mul(1000)?)
 }
 
 fn split_fraction(text: &str) -> Option<(i64, &str)> {
     let Some(rest) = text.strip_prefix('.') else {
         return Some((0, text));
     };
-    let end = rest
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (digits, zone) = rest.split_at_checked(end)?;
     let kept: String = digits.chars().chain("000".chars()).take(3).collect();
     (!digits.is_empty()).then_some(())?;
@@ -131,16 +107,11 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 

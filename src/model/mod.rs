@@ -6,7 +6,9 @@ mod decision;
 mod field;
 mod finding;
 mod instant;
+pub mod json;
 mod operation;
+pub(crate) mod order;
 mod request;
 
 pub use class::{Class, ClassTree, Level, PLAIN, UNCLASSIFIED};

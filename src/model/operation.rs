@@ -13,10 +13,7 @@ pub struct Fill {
 
 impl Default for Fill {
     fn default() -> Self {
-        Self {
-            mark: "*".to_owned(),
-            fixed: None,
-        }
+        Self { mark: "*".to_owned(), fixed: None }
     }
 }
 
@@ -37,6 +34,15 @@ pub struct Keep {
     pub fill: Fill,
 }
 
+impl Keep {
+    /// The fewest counted characters of which any is shown: below it, all are hidden. Something is always hidden.
+    pub fn shortest(&self) -> u32 {
+        let hidden = u32::from(self.min_hidden.max(1));
+        let sum = u32::from(self.first).saturating_add(u32::from(self.last)).saturating_add(hidden);
+        sum.max(u32::from(self.min_length))
+    }
+}
+
 /// What `mask.email` leaves of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DomainPart {
@@ -48,7 +54,7 @@ pub enum DomainPart {
     None,
 }
 
-/// What stands in a text where something was found whose own cell is denied, or everywhere.
+/// What stands in a text in place of what was found in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextReplacement {
     /// Each finding by its own cell's result; a denied one by its label.
@@ -93,9 +99,9 @@ pub enum Operation {
     },
     /// `mask.phone`: country code and operator prefix, and the last digits.
     MaskPhone {
-        /// Leading digits of the national number shown.
+        /// Leading digits shown of a mainland mobile number, after its country code. Others show area or country code.
         keep_prefix: u8,
-        /// Trailing digits shown.
+        /// Trailing digits shown; at most two of anything but a mainland mobile number.
         keep_last: u8,
         /// How hidden digits are written.
         fill: Fill,
@@ -112,6 +118,12 @@ impl Operation {
     /// Everything masked, length kept.
     pub fn mask_whole() -> Self {
         Self::MaskKeep(Keep::default())
+    }
+
+    /// What `mask.pan` may show of a long card number when asked for `first` and `last` digits: six and four at most
+    /// (PCI DSS 3.4.1). Whoever asks for more gets the last four at most.
+    pub fn pan_shown(first: u8, last: u8) -> (u8, u8) {
+        if first > 6 || last > 4 { (0, last.min(4)) } else { (first, last) }
     }
 
     /// The operation's name in the policy language and in decisions.
@@ -147,8 +159,18 @@ impl Operation {
 
     /// The stricter of the two, or `None` where they cannot be compared: then the cell is denied.
     ///
-    /// The higher rank wins. At equal rank, `mask.keep` and `mask.pan` meet in what both would show; everything else must
-    /// be equal.
+    /// The higher rank wins. At equal rank, `mask.keep` and `mask.pan` meet in what both would show, of values of every
+    /// length: where one hides all, so does the outcome. Everything else must be equal.
+    ///
+    /// ```
+    /// use veilgate::model::{Keep, Operation};
+    /// let one = Operation::MaskKeep(Keep { first: 3, last: 4, ..Keep::default() });
+    /// let two = Operation::MaskKeep(Keep { first: 1, last: 6, ..Keep::default() });
+    /// let Some(Operation::MaskKeep(both)) = one.join(&two) else { unreachable!() };
+    /// assert_eq!((both.first, both.last, both.min_length), (1, 4, 8));
+    /// assert_eq!(one.join(&Operation::Drop), Some(Operation::Drop));
+    /// assert_eq!(Operation::Label.join(&Operation::Constant("x".into())), None);
+    /// ```
     pub fn join(&self, other: &Self) -> Option<Self> {
         match self.rank().cmp(&other.rank()) {
             Ordering::Greater => Some(self.clone()),
@@ -161,30 +183,109 @@ impl Operation {
 
 fn meet(one: &Operation, two: &Operation) -> Option<Operation> {
     match (one, two) {
-        (Operation::MaskKeep(a), Operation::MaskKeep(b))
-            if a.ignore == b.ignore && a.fill == b.fill =>
-        {
+        (Operation::MaskKeep(a), Operation::MaskKeep(b)) if a.ignore == b.ignore && a.fill == b.fill => {
             Some(Operation::MaskKeep(Keep {
                 first: a.first.min(b.first),
                 last: a.last.min(b.last),
                 ignore: a.ignore.clone(),
                 min_hidden: a.min_hidden.max(b.min_hidden),
-                min_length: a.min_length.max(b.min_length),
+                min_length: u16::try_from(a.shortest().max(b.shortest())).unwrap_or(u16::MAX),
                 fill: a.fill.clone(),
             }))
         }
         (
             Operation::MaskPan { first, last, fill },
-            Operation::MaskPan {
-                first: other_first,
-                last: other_last,
-                fill: other_fill,
-            },
-        ) if fill == other_fill => Some(Operation::MaskPan {
-            first: (*first).min(*other_first),
-            last: (*last).min(*other_last),
-            fill: fill.clone(),
-        }),
+            Operation::MaskPan { first: other_first, last: other_last, fill: other_fill },
+        ) if fill == other_fill => {
+            let (first, last) = Operation::pan_shown(*first, *last);
+            let (other_first, other_last) = Operation::pan_shown(*other_first, *other_last);
+            Some(Operation::MaskPan { first: first.min(other_first), last: last.min(other_last), fill: fill.clone() })
+        }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fill() -> impl Strategy<Value = Fill> {
+        (prop_oneof![Just("*"), Just("×")], prop_oneof![3 => Just(None), 1 => (0_u8..4).prop_map(Some)])
+            .prop_map(|(mark, fixed)| Fill { mark: mark.to_owned(), fixed })
+    }
+
+    fn keep() -> impl Strategy<Value = Keep> {
+        (0_u16..6, 0_u16..6, prop_oneof![Just(""), Just("-")], 0_u16..4, 0_u16..9, fill()).prop_map(
+            |(first, last, ignore, min_hidden, min_length, fill)| Keep {
+                first,
+                last,
+                ignore: ignore.to_owned(),
+                min_hidden,
+                min_length,
+                fill,
+            },
+        )
+    }
+
+    fn operation() -> impl Strategy<Value = Operation> {
+        prop_oneof![
+            1 => Just(Operation::Raw),
+            1 => Just(Operation::TextFindings(TextReplacement::Cell)),
+            1 => Just(Operation::TextFindings(TextReplacement::Label)),
+            4 => keep().prop_map(Operation::MaskKeep),
+            1 => (0_u16..3, fill()).prop_map(|(keep_local, fill)| Operation::MaskEmail {
+                keep_local,
+                keep_domain: DomainPart::Tld,
+                fill
+            }),
+            3 => (0_u8..9, 0_u8..7, fill()).prop_map(|(first, last, fill)| Operation::MaskPan { first, last, fill }),
+            1 => fill().prop_map(|fill| Operation::MaskName { fill }),
+            1 => (0_u8..4, 0_u8..5, fill())
+                .prop_map(|(keep_prefix, keep_last, fill)| Operation::MaskPhone { keep_prefix, keep_last, fill }),
+            1 => Just(Operation::Label),
+            1 => Just(Operation::Constant("-".to_owned())),
+            1 => Just(Operation::Drop),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn join_commutes(one in operation(), two in operation()) {
+            prop_assert_eq!(one.join(&two), two.join(&one));
+        }
+
+        #[test]
+        fn join_is_idempotent(one in operation()) {
+            prop_assert_eq!(one.join(&one), Some(one));
+        }
+
+        // Only where every step is defined: `label` and `constant` have no join, and yet both join with `drop`. Whoever joins
+        // many takes those of the highest rank first.
+        #[test]
+        fn join_associates(one in operation(), two in operation(), three in operation()) {
+            let left = one.join(&two).and_then(|both| both.join(&three));
+            let right = two.join(&three).and_then(|both| one.join(&both));
+            if let (Some(left), Some(right)) = (left, right) {
+                prop_assert_eq!(left, right);
+            }
+        }
+
+        #[test]
+        fn keeps_associate(one in keep(), two in keep(), three in keep()) {
+            let of = |keep: Keep| Operation::MaskKeep(Keep { ignore: String::new(), fill: Fill::default(), ..keep });
+            let (one, two, three) = (of(one), of(two), of(three));
+            let left = one.join(&two).and_then(|both| both.join(&three));
+            prop_assert!(left.is_some());
+            prop_assert_eq!(left, two.join(&three).and_then(|both| one.join(&both)));
+        }
+
+        #[test]
+        fn join_never_ranks_lower(one in operation(), two in operation()) {
+            if let Some(both) = one.join(&two) {
+                prop_assert!(both.rank() >= one.rank().max(two.rank()));
+                prop_assert_eq!(both.join(&one).map(|joined| joined.rank()), Some(both.rank()));
+            }
+        }
     }
 }

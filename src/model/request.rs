@@ -1,7 +1,5 @@
 //! What a page asks: for whom, for what, under which circumstances.
 
-use std::collections::BTreeMap;
-
 /// A value of a context attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeValue {
@@ -52,13 +50,25 @@ pub struct Request {
     /// A purpose id of the policy.
     pub purpose: String,
     /// What the host knows; an attribute that is missing is unknown.
-    pub context: BTreeMap<String, AttributeValue>,
+    pub context: Vec<(String, AttributeValue)>,
     /// Consents that stand, by purpose.
-    pub consent: BTreeMap<String, Consent>,
+    pub consent: Vec<(String, Consent)>,
     /// Obligation ids already met.
     pub discharged: Vec<String>,
     /// The form's id, bound into what is sealed.
     pub form: Option<String>,
     /// The record's id, bound into what is sealed.
     pub record: Option<String>,
+}
+
+impl Request {
+    /// The value of a context attribute.
+    pub fn attribute(&self, name: &str) -> Option<&AttributeValue> {
+        self.context.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The consent that stands for a purpose.
+    pub fn consent_for(&self, purpose: &str) -> Option<&Consent> {
+        self.consent.iter().find(|(known, _)| known == purpose).map(|(_, consent)| consent)
+    }
 }

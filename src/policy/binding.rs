@@ -10,27 +10,15 @@ impl Policy {
         if let Some(class) = &hints.class {
             return Some(Class::named(class.clone()));
         }
-        let matching = self
-            .bindings
-            .iter()
-            .filter(|binding| binding.matches(hints))
-            .map(|binding| &binding.class);
-        matching
-            .max_by(|a, b| {
-                self.classes
-                    .level(a)
-                    .cmp(&self.classes.level(b))
-                    .then_with(|| b.cmp(a))
-            })
-            .cloned()
+        let matching = self.bindings.iter().filter(|binding| binding.matches(hints)).map(|binding| &binding.class);
+        matching.max_by(|a, b| self.classes.level(a).cmp(&self.classes.level(b)).then_with(|| b.cmp(a))).cloned()
     }
 }
 
 impl Binding {
     fn matches(&self, hints: &Hints) -> bool {
         let has = |words: &[String], hint: &Option<String>, read: fn(&str) -> String| {
-            hint.as_ref()
-                .is_some_and(|hint| words.iter().any(|word| read(word) == read(hint)))
+            hint.as_ref().is_some_and(|hint| words.iter().any(|word| read(word) == read(hint)))
         };
         has(&self.name, &hints.name, str::to_owned)
             || has(&self.label, &hints.label, bare_label)
@@ -41,17 +29,12 @@ impl Binding {
 
 /// A label without the colon and the asterisk that forms put around it.
 fn bare_label(label: &str) -> String {
-    label
-        .trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '＊'))
-        .to_lowercase()
+    label.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '＊')).to_lowercase()
 }
 
 /// The tokens that name the field: `section-*` groups controls and says nothing about the value (HTML, autofill).
 fn tokens(attribute: &str) -> String {
     let lower = attribute.to_ascii_lowercase();
-    let kept: Vec<_> = lower
-        .split_ascii_whitespace()
-        .filter(|token| !token.starts_with("section-"))
-        .collect();
+    let kept: Vec<_> = lower.split_ascii_whitespace().filter(|token| !token.starts_with("section-")).collect();
     kept.join(" ")
 }

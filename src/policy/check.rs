@@ -6,15 +6,7 @@ use super::reader::{Members, Node, Reader, quote};
 use super::rules::{Policy, Rule, RuleEffect};
 use crate::model::AttributeValue;
 
-const KINDS: &[&str] = &[
-    "first-party",
-    "processor",
-    "third-party",
-    "public",
-    "log",
-    "local-ui",
-    "successor",
-];
+const KINDS: &[&str] = &["first-party", "processor", "third-party", "public", "log", "local-ui", "successor"];
 
 /// Checks the references of a document whose parts were read into `policy`.
 pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &Policy) {
@@ -29,13 +21,13 @@ pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &P
     let Some(rules) = document.get("rules") else {
         return;
     };
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen: Vec<&str> = Vec::new();
     for node in reader.array(&rules) {
         let Some(id) = member(&node, "id") else {
             continue;
         };
         let Some(text) = text(&id) else { continue };
-        if !seen.insert(text) {
+        if seen.contains(&text) {
             reader.schema(
                 &id.pointer,
                 ["two rules are called ", &quote(text)].concat(),
@@ -43,6 +35,7 @@ pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &P
             );
             continue;
         }
+        seen.push(text);
         rule_references(reader, policy, &names, &node);
         if let Some(rule) = policy.rules.iter().find(|rule| rule.id == text) {
             conditions(reader, policy, &names, rule, &node);
@@ -62,27 +55,11 @@ struct Names<'p> {
 impl<'p> Names<'p> {
     fn of(policy: &'p Policy) -> Self {
         Self {
-            audiences: policy
-                .audiences
-                .iter()
-                .map(|audience| audience.id.as_str())
-                .collect(),
-            purposes: policy
-                .purposes
-                .iter()
-                .map(|purpose| purpose.id.as_str())
-                .collect(),
+            audiences: policy.audiences.iter().map(|audience| audience.id.as_str()).collect(),
+            purposes: policy.purposes.iter().map(|purpose| purpose.id.as_str()).collect(),
             keys: policy.keys.iter().map(|key| key.id.as_str()).collect(),
-            obligations: policy
-                .obligations
-                .iter()
-                .map(|obligation| obligation.id.as_str())
-                .collect(),
-            attributes: policy
-                .attributes
-                .iter()
-                .map(|(name, _)| name.as_str())
-                .collect(),
+            obligations: policy.obligations.iter().map(|obligation| obligation.id.as_str()).collect(),
+            attributes: policy.attributes.iter().map(|(name, _)| name.as_str()).collect(),
         }
     }
 }
@@ -101,10 +78,7 @@ fn words<'a>(node: &Node<'a>, key: &str) -> Vec<(&'a str, String)> {
         return Vec::new();
     };
     let items = Reader::default().array(&list);
-    items
-        .iter()
-        .filter_map(|item| Some((text(item)?, item.pointer.clone())))
-        .collect()
+    items.iter().filter_map(|item| Some((text(item)?, item.pointer.clone()))).collect()
 }
 
 fn known(reader: &mut Reader, what: &str, names: &[&str], used: Vec<(&str, String)>) {
@@ -125,28 +99,17 @@ fn class_reference(reader: &mut Reader, policy: &Policy, node: Option<Node<'_>>)
 }
 
 fn class_limits(reader: &mut Reader, document: &Members<'_>, names: &Names<'_>) {
-    let Some(classes) = document
-        .get("classes")
-        .and_then(|node| Reader::default().map(&node))
-    else {
+    let Some(classes) = document.get("classes").and_then(|node| Reader::default().map(&node)) else {
         return;
     };
     let who: Vec<&str> = names.audiences.iter().chain(KINDS).copied().collect();
     for (_, class) in classes.iter() {
-        known(
-            reader,
-            "audience or audience kind",
-            &who,
-            words(&class, "releaseOnlyTo"),
-        );
+        known(reader, "audience or audience kind", &who, words(&class, "releaseOnlyTo"));
     }
 }
 
 fn key_holders(reader: &mut Reader, document: &Members<'_>, names: &Names<'_>) {
-    let Some(keys) = document
-        .get("keys")
-        .and_then(|node| Reader::default().map(&node))
-    else {
+    let Some(keys) = document.get("keys").and_then(|node| Reader::default().map(&node)) else {
         return;
     };
     for (_, key) in keys.iter() {
@@ -160,20 +123,10 @@ fn rule_references(reader: &mut Reader, policy: &Policy, names: &Names<'_>, node
             reader.dangling(&pointer, "class", class, &[]);
         }
     }
-    known(
-        reader,
-        "audience",
-        &names.audiences,
-        words(node, "audiences"),
-    );
+    known(reader, "audience", &names.audiences, words(node, "audiences"));
     known(reader, "audience kind", KINDS, words(node, "audienceKinds"));
     known(reader, "purpose", &names.purposes, words(node, "purposes"));
-    known(
-        reader,
-        "obligation",
-        &names.obligations,
-        words(node, "obligations"),
-    );
+    known(reader, "obligation", &names.obligations, words(node, "obligations"));
     let seal = member(node, "form").and_then(|form| member(&form, "seal"));
     if let Some(seal) = seal
         && let Some(key) = text(&seal)
@@ -183,13 +136,7 @@ fn rule_references(reader: &mut Reader, policy: &Policy, names: &Names<'_>, node
     }
 }
 
-fn conditions(
-    reader: &mut Reader,
-    policy: &Policy,
-    names: &Names<'_>,
-    rule: &Rule,
-    node: &Node<'_>,
-) {
+fn conditions(reader: &mut Reader, policy: &Policy, names: &Names<'_>, rule: &Rule, node: &Node<'_>) {
     let Some(when) = member(node, "when") else {
         return;
     };
@@ -198,18 +145,9 @@ fn conditions(
         match condition {
             Condition::All(parts) | Condition::Any(parts) => open.extend(parts),
             Condition::Not(part) => open.push(part),
-            Condition::Is(attribute, value) => {
-                attribute_values(reader, policy, names, &when, attribute, &[value])
-            }
+            Condition::Is(attribute, value) => attribute_values(reader, policy, names, &when, attribute, &[value]),
             Condition::In(attribute, values) => {
-                attribute_values(
-                    reader,
-                    policy,
-                    names,
-                    &when,
-                    attribute,
-                    &values.iter().collect::<Vec<_>>(),
-                );
+                attribute_values(reader, policy, names, &when, attribute, &values.iter().collect::<Vec<_>>());
             }
             Condition::AtLeast(attribute, number) | Condition::AtMost(attribute, number) => {
                 let number = AttributeValue::Integer(*number);
@@ -220,10 +158,7 @@ fn conditions(
                     reader,
                     "purpose",
                     &names.purposes,
-                    purpose
-                        .iter()
-                        .map(|id| (id.as_str(), when.pointer.clone()))
-                        .collect(),
+                    purpose.iter().map(|id| (id.as_str(), when.pointer.clone())).collect(),
                 );
             }
         }
@@ -239,31 +174,18 @@ fn attribute_values(
     values: &[&AttributeValue],
 ) {
     let Some((_, domain)) = policy.attributes.iter().find(|(name, _)| name == attribute) else {
-        reader.dangling(
-            &when.pointer,
-            "context attribute",
-            attribute,
-            &names.attributes,
-        );
+        reader.dangling(&when.pointer, "context attribute", attribute, &names.attributes);
         return;
     };
     if values.iter().any(|value| !domain.contains(value)) {
         let help = match domain {
             Domain::Bool => "it is true or false".to_owned(),
             Domain::Enum(words) => ["it is one of: ", &words.join(", ")].concat(),
-            Domain::Integer(min, max) => [
-                "it is a whole number from ",
-                &min.to_string(),
-                " to ",
-                &max.to_string(),
-            ]
-            .concat(),
+            Domain::Integer(min, max) => {
+                ["it is a whole number from ", &min.to_string(), " to ", &max.to_string()].concat()
+            }
         };
-        reader.schema(
-            &when.pointer,
-            [&quote(attribute), " can never have this value"].concat(),
-            &help,
-        );
+        reader.schema(&when.pointer, [&quote(attribute), " can never have this value"].concat(), &help);
     }
 }
 

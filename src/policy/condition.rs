@@ -19,9 +19,7 @@ impl Domain {
         match (self, value) {
             (Self::Bool, AttributeValue::Bool(_)) => true,
             (Self::Enum(words), AttributeValue::Word(word)) => words.contains(word),
-            (Self::Integer(min, max), AttributeValue::Integer(number)) => {
-                (min..=max).contains(&number)
-            }
+            (Self::Integer(min, max), AttributeValue::Integer(number)) => (min..=max).contains(&number),
             _ => false,
         }
     }
@@ -37,11 +35,7 @@ pub(super) enum Condition {
     In(String, Vec<AttributeValue>),
     AtLeast(String, i64),
     AtMost(String, i64),
-    Consent {
-        strength: Strength,
-        by: Option<ConsentBy>,
-        purpose: Option<String>,
-    },
+    Consent { strength: Strength, by: Option<ConsentBy>, purpose: Option<String> },
 }
 
 /// Kleene's third value stands between the other two, so that `all` is the least and `any` the greatest of its parts.
@@ -62,22 +56,11 @@ impl Condition {
     /// Evaluates under a request. A missing attribute is unknown; a missing consent is false.
     pub(super) fn evaluate(&self, request: &Request) -> Truth {
         let about = |attribute: &str, test: &dyn Fn(&AttributeValue) -> bool| {
-            request
-                .context
-                .get(attribute)
-                .map_or(Truth::Unknown, |value| test(value).into())
+            request.attribute(attribute).map_or(Truth::Unknown, |value| test(value).into())
         };
         match self {
-            Self::All(parts) => parts
-                .iter()
-                .map(|part| part.evaluate(request))
-                .min()
-                .unwrap_or(Truth::True),
-            Self::Any(parts) => parts
-                .iter()
-                .map(|part| part.evaluate(request))
-                .max()
-                .unwrap_or(Truth::False),
+            Self::All(parts) => parts.iter().map(|part| part.evaluate(request)).min().unwrap_or(Truth::True),
+            Self::Any(parts) => parts.iter().map(|part| part.evaluate(request)).max().unwrap_or(Truth::False),
             Self::Not(part) => match part.evaluate(request) {
                 Truth::True => Truth::False,
                 Truth::Unknown => Truth::Unknown,
@@ -85,23 +68,14 @@ impl Condition {
             },
             Self::Is(attribute, expected) => about(attribute, &|value| value == expected),
             Self::In(attribute, expected) => about(attribute, &|value| expected.contains(value)),
-            Self::AtLeast(attribute, least) => about(attribute, &|value| {
-                integer(value).is_some_and(|n| n >= *least)
-            }),
-            Self::AtMost(attribute, most) => about(attribute, &|value| {
-                integer(value).is_some_and(|n| n <= *most)
-            }),
-            Self::Consent {
-                strength,
-                by,
-                purpose,
-            } => {
+            Self::AtLeast(attribute, least) => about(attribute, &|value| integer(value).is_some_and(|n| n >= *least)),
+            Self::AtMost(attribute, most) => about(attribute, &|value| integer(value).is_some_and(|n| n <= *most)),
+            Self::Consent { strength, by, purpose } => {
                 let purpose = purpose.as_ref().unwrap_or(&request.purpose);
                 let suffices = |consent: &Consent| {
-                    consent.strength >= *strength
-                        && by.is_none_or(|expected| expected == consent.by)
+                    consent.strength >= *strength && by.is_none_or(|expected| expected == consent.by)
                 };
-                request.consent.get(purpose).is_some_and(suffices).into()
+                request.consent_for(purpose).is_some_and(suffices).into()
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::condition::Truth;
 use super::document::OBLIGATION_TYPES;
 use super::rules::{Audience, Policy, Represent, Rule, RuleEffect, SealDemand};
+use crate::model::order::distinct;
 use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};
 
 /// Why a request cannot be put to this policy.
@@ -48,35 +49,22 @@ pub struct Situation<'p> {
 impl Policy {
     /// Checks a request against the policy's vocabulary. A misspelt attribute must not quietly mean "unknown".
     pub fn situate<'p>(&'p self, request: &'p Request) -> Result<Situation<'p>, RequestError> {
-        let audience = self
-            .audience(&request.audience)
-            .ok_or(RequestError::UnknownAudience)?;
-        self.purpose(&request.purpose)
-            .ok_or(RequestError::UnknownPurpose)?;
+        let audience = self.audience(&request.audience).ok_or(RequestError::UnknownAudience)?;
+        self.purpose(&request.purpose).ok_or(RequestError::UnknownPurpose)?;
         for (name, value) in &request.context {
             let declared = self.attributes.iter().find(|(known, _)| known == name);
-            let (_, domain) =
-                declared.ok_or_else(|| RequestError::UnknownAttribute(name.clone()))?;
+            let (_, domain) = declared.ok_or_else(|| RequestError::UnknownAttribute(name.clone()))?;
             if !domain.contains(value) {
                 return Err(RequestError::AttributeValue(name.clone()));
             }
         }
-        Ok(Situation {
-            policy: self,
-            audience,
-            request,
-        })
+        Ok(Situation { policy: self, audience, request })
     }
 
     /// Whether the limits of the class and of every class above it let it go to this audience.
     pub(super) fn may_go_to(&self, class: &Class, audience: &Audience) -> bool {
-        let limits = self
-            .release_only_to
-            .iter()
-            .filter(|(limited, _)| limited.covers(class));
-        limits
-            .map(|(_, names)| names)
-            .all(|names| names.contains(&audience.id) || names.contains(&audience.kind))
+        let limits = self.release_only_to.iter().filter(|(limited, _)| limited.covers(class));
+        limits.map(|(_, names)| names).all(|names| names.contains(&audience.id) || names.contains(&audience.kind))
     }
 }
 
@@ -84,16 +72,10 @@ impl Situation<'_> {
     /// Decides one cell.
     pub fn decide(&self, class: &Class) -> Verdict {
         let level = self.policy.classes.level(class);
-        let mut cell = Cell {
-            situation: self,
-            class,
-            level,
-            rules: Vec::new(),
-        };
+        let mut cell = Cell { situation: self, class, level, rules: Vec::new() };
         let outcome = cell.decide();
         let obligations = cell.obligations();
-        let mut rules: Vec<String> = cell.rules.iter().map(|rule| rule.id.clone()).collect();
-        rules.sort_unstable();
+        let rules = distinct(cell.rules.iter().map(|rule| rule.id.clone()).collect());
         match outcome {
             Ok((operation, seal)) => Verdict {
                 level,
@@ -128,9 +110,7 @@ struct Cell<'s, 'p> {
 impl<'p> Cell<'_, 'p> {
     /// The steps of the evaluation, in their order; the first that denies gives the reason.
     fn decide(&mut self) -> Result<(Operation, Option<String>), Reason> {
-        let Situation {
-            policy, audience, ..
-        } = *self.situation;
+        let Situation { policy, audience, .. } = *self.situation;
         if !policy.may_go_to(self.class, audience) {
             return Err(Reason::ReleaseOnlyTo);
         }
@@ -143,70 +123,60 @@ impl<'p> Cell<'_, 'p> {
         if permits.is_empty() {
             return Err(Reason::NoPermit);
         }
-        self.rules = permits;
-        self.rules
-            .extend(self.applying(RuleEffect::Require, Truth::Unknown));
-        let operation = self.representation()?;
-        let seal = self.envelope()?;
-        if self.level == Level::Critical
-            && seal.is_none()
-            && matches!(operation, Operation::Raw | Operation::TextFindings(_))
-        {
+        if permits.iter().all(|permit| self.bares_a_secret(permit)) {
+            self.rules = permits;
             return Err(Reason::CriticalUnsealed);
         }
+        // A permit that may apply opens nothing, yet what it demands counts: otherwise a missing attribute could show more
+        // than every value of it would.
+        self.rules = self.applying(RuleEffect::Permit, Truth::Unknown);
+        self.rules.extend(self.applying(RuleEffect::Require, Truth::Unknown));
+        let operation = self.representation()?;
+        let seal = self.envelope()?;
         self.duties()?;
         Ok((operation, seal))
     }
 
+    /// A level-4 value leaves raw only when sealed. The floor is held against each permit by itself: held against the joined
+    /// outcome, a further `require` that seals could open what was shut, and adding a rule must never weaken a cell.
+    fn bares_a_secret(&self, permit: &Rule) -> bool {
+        let shows = |represent: &Represent| {
+            matches!(represent, Represent::Operation(Operation::Raw | Operation::TextFindings(_)))
+        };
+        self.level == Level::Critical && permit.seal == SealDemand::None && permit.represent.as_ref().is_some_and(shows)
+    }
+
     /// Rules of one effect that match the cell and whose condition is at least this true.
     fn applying(&self, effect: RuleEffect, least: Truth) -> Vec<&'p Rule> {
-        let Situation {
-            policy,
-            audience,
-            request,
-        } = *self.situation;
+        let Situation { policy, audience, request } = *self.situation;
         let matches = |rule: &&Rule| {
             rule.effect == effect
-                && (rule.classes.is_empty()
-                    || rule.classes.iter().any(|class| class.covers(self.class)))
+                && (rule.classes.is_empty() || rule.classes.iter().any(|class| class.covers(self.class)))
                 && rule.min_level.is_none_or(|level| self.level >= level)
                 && (rule.audiences.is_empty() || rule.audiences.contains(&audience.id))
                 && (rule.audience_kinds.is_empty() || rule.audience_kinds.contains(&audience.kind))
-                && (rule.purposes.is_empty()
-                    || rule
-                        .purposes
-                        .iter()
-                        .any(|purpose| covers(purpose, &request.purpose)))
-                && rule
-                    .when
-                    .as_ref()
-                    .is_none_or(|when| when.evaluate(request) >= least)
+                && (rule.purposes.is_empty() || rule.purposes.iter().any(|purpose| covers(purpose, &request.purpose)))
+                && rule.when.as_ref().is_none_or(|when| when.evaluate(request) >= least)
         };
         policy.rules.iter().filter(matches).collect()
     }
 
-    /// The strictest representation. Only those of the top rank are compared, which is what makes the order of rules
-    /// irrelevant.
+    /// The strictest representation. Forms are compared with those of their own rank only, which makes the order of rules
+    /// irrelevant; a rank whose forms do not compare denies even under a higher one, because a further rule of a higher
+    /// rank must not open what was shut.
     fn representation(&self) -> Result<Operation, Reason> {
-        let demanded = self
-            .rules
-            .iter()
-            .filter_map(|rule| rule.represent.as_ref())
-            .map(|represent| match represent {
+        let mut strictest: Vec<Operation> = Vec::new();
+        for represent in self.rules.iter().filter_map(|rule| rule.represent.as_ref()) {
+            let demanded = match represent {
                 Represent::Mask => self.situation.policy.classes.default_mask(self.class),
                 Represent::Operation(operation) => operation.clone(),
-            });
-        let demanded: Vec<Operation> = demanded.collect();
-        let top = demanded
-            .iter()
-            .map(Operation::rank)
-            .max()
-            .ok_or(Reason::NoPermit)?;
-        let mut strictest = demanded.iter().filter(|operation| operation.rank() == top);
-        let first = strictest.next().cloned().ok_or(Reason::NoPermit)?;
-        strictest
-            .try_fold(first, |joined, next| joined.join(next))
-            .ok_or(Reason::Incomparable)
+            };
+            match strictest.iter_mut().find(|known| known.rank() == demanded.rank()) {
+                Some(known) => *known = known.join(&demanded).ok_or(Reason::Incomparable)?,
+                None => strictest.push(demanded),
+            }
+        }
+        strictest.into_iter().max_by_key(Operation::rank).ok_or(Reason::NoPermit)
     }
 
     /// The key that the value is sealed to, if any rule demands one.
@@ -218,12 +188,7 @@ impl<'p> Cell<'_, 'p> {
                 SealDemand::None => continue,
                 SealDemand::Key(key) => keys.push(key),
                 SealDemand::Any => {
-                    let mut held = self
-                        .situation
-                        .policy
-                        .keys
-                        .iter()
-                        .filter(|key| key.holders.contains(audience));
+                    let mut held = self.situation.policy.keys.iter().filter(|key| key.holders.contains(audience));
                     let (Some(only), None) = (held.next(), held.next()) else {
                         return Err(Reason::NoSealKey);
                     };
@@ -231,12 +196,10 @@ impl<'p> Cell<'_, 'p> {
                 }
             }
         }
-        keys.sort_unstable();
-        keys.dedup();
-        match keys.as_slice() {
-            [] => Ok(None),
-            [key] => Ok(Some((*key).to_owned())),
-            _ => Err(Reason::SealConflict),
+        match keys.split_first() {
+            None => Ok(None),
+            Some((key, rest)) if rest.iter().all(|other| other == key) => Ok(Some((*key).to_owned())),
+            Some(_) => Err(Reason::SealConflict),
         }
     }
 
@@ -255,24 +218,13 @@ impl<'p> Cell<'_, 'p> {
     }
 
     fn obligations(&self) -> Vec<Obligation> {
-        let demanded = |obligation: &&Obligation| {
-            self.rules
-                .iter()
-                .any(|rule| rule.obligations.contains(&obligation.id))
-        };
-        self.situation
-            .policy
-            .obligations
-            .iter()
-            .filter(demanded)
-            .cloned()
-            .collect()
+        let demanded =
+            |obligation: &&Obligation| self.rules.iter().any(|rule| rule.obligations.contains(&obligation.id));
+        self.situation.policy.obligations.iter().filter(demanded).cloned().collect()
     }
 }
 
 /// Whether a purpose is the other one or stands above it: `order` covers `order.customs`.
 fn covers(purpose: &str, other: &str) -> bool {
-    other
-        .strip_prefix(purpose)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    other.strip_prefix(purpose).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

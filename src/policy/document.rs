@@ -3,16 +3,12 @@
 use super::canonical;
 use super::check;
 use super::condition::{Condition, Domain};
-use super::json;
 use super::problem::{EXPIRY, LOWERED, OBLIGATION_TYPE, Problem, Severity};
 use super::reader::{Members, Node, Reader, quote};
 use super::represent::{built_in, read_transform};
-use super::rules::{
-    Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand,
-};
-use crate::model::{
-    AttributeValue, Class, ClassTree, ConsentBy, Instant, Level, Obligation, Stage, Strength,
-};
+use super::rules::{Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
+use crate::model::json::{Document, Json, is_whole};
+use crate::model::{AttributeValue, Class, ClassTree, ConsentBy, Instant, Level, Obligation, Stage, Strength};
 
 /// The largest document that is read, in UTF-8 bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;
@@ -45,32 +41,23 @@ const LEVELS: &[(&str, Level)] = &[
     ("sensitive", Level::Sensitive),
     ("critical", Level::Critical),
 ];
-const STAGES: &[(&str, Stage)] = &[
-    ("before", Stage::Before),
-    ("with", Stage::With),
-    ("after", Stage::After),
-];
+const STAGES: &[(&str, Stage)] = &[("before", Stage::Before), ("with", Stage::With), ("after", Stage::After)];
 const STRENGTHS: &[(&str, Strength)] = &[
     ("general", Strength::General),
     ("explicit", Strength::Explicit),
     ("separate", Strength::Separate),
     ("written", Strength::Written),
 ];
-const CONSENT_BY: &[(&str, ConsentBy)] = &[
-    ("subject", ConsentBy::Subject),
-    ("guardian", ConsentBy::Guardian),
-];
+const CONSENT_BY: &[(&str, ConsentBy)] = &[("subject", ConsentBy::Subject), ("guardian", ConsentBy::Guardian)];
 
 /// Reads and checks a document. The second part holds the warnings, or every problem where the first is `None`.
 pub(super) fn read(text: &str) -> (Option<Policy>, Vec<Problem>) {
     let mut reader = Reader::default();
     let policy = read_document(&mut reader, text);
-    let mut problems = reader.problems;
-    let failed = problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error);
-    problems.sort_by_key(|problem| problem.severity);
-    (policy.filter(|_| !failed), problems)
+    let (problems, warnings): (Vec<_>, Vec<_>) =
+        reader.problems.into_iter().partition(|problem| problem.severity == Severity::Error);
+    let failed = !problems.is_empty();
+    (policy.filter(|_| !failed), problems.into_iter().chain(warnings).collect())
 }
 
 fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
@@ -82,28 +69,18 @@ fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
         );
         return None;
     }
-    let document = match json::read(text) {
+    let document = match Document::read(text) {
         Ok(document) => document,
         Err(message) => {
-            reader.schema(
-                "",
-                ["not JSON: ", &message].concat(),
-                "RFC 8259 allows no comments and no trailing commas",
-            );
+            reader.schema("", ["not JSON: ", &message].concat(), "RFC 8259 allows no comments and no trailing commas");
             return None;
         }
     };
     for pointer in &document.repeated {
-        reader.schema(
-            pointer,
-            "this key is here twice".to_owned(),
-            "keep one of the two",
-        );
+        reader.schema(pointer, "this key is here twice".to_owned(), "keep one of the two");
     }
-    let root = Node {
-        value: &document.root,
-        pointer: String::new(),
-    };
+    let root = Node { value: &document.root, pointer: String::new() };
+    whole_numbers(reader, &root);
     let known = [
         "$schema",
         "format",
@@ -142,66 +119,58 @@ fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
         obligations: Vec::new(),
         rules: Vec::new(),
     };
-    members
-        .get("policy")
-        .and_then(|node| read_identity(reader, &node, &mut policy));
-    members
-        .get("context")
-        .and_then(|node| read_context(reader, &node, &mut policy));
+    members.get("policy").and_then(|node| read_identity(reader, &node, &mut policy));
+    members.get("context").and_then(|node| read_context(reader, &node, &mut policy));
     each(reader, &members, "classes", |reader, id, node| {
         read_class(reader, id, &node, &mut policy);
     });
     each(reader, &members, "audiences", |reader, id, node| {
         policy.audiences.extend(read_audience(reader, id, &node));
     });
-    each(reader, &members, "purposes", |reader, id, node| {
-        policy.purposes.extend(read_purpose(reader, id, &node))
-    });
-    each(reader, &members, "keys", |reader, id, node| {
-        policy.keys.extend(read_key(reader, id, &node))
-    });
+    each(reader, &members, "purposes", |reader, id, node| policy.purposes.extend(read_purpose(reader, id, &node)));
+    each(reader, &members, "keys", |reader, id, node| policy.keys.extend(read_key(reader, id, &node)));
     each(reader, &members, "obligations", |reader, id, node| {
-        policy
-            .obligations
-            .extend(read_obligation(reader, id, &node));
+        policy.obligations.extend(read_obligation(reader, id, &node));
     });
     let mut transforms = Vec::new();
     each(reader, &members, "transforms", |reader, id, node| {
         if built_in(id).is_some() {
-            reader.schema(
-                &node.pointer,
-                [&quote(id), " is a built-in name"].concat(),
-                "choose another name",
-            );
+            reader.schema(&node.pointer, [&quote(id), " is a built-in name"].concat(), "choose another name");
         }
         transforms.push((id.to_owned(), read_transform(reader, &node)));
     });
     if let Some(node) = members.get("bindings") {
-        policy.bindings = reader
-            .array(&node)
-            .iter()
-            .filter_map(|node| read_binding(reader, node))
-            .collect();
+        policy.bindings = reader.array(&node).iter().filter_map(|node| read_binding(reader, node)).collect();
     }
     if let Some(node) = members.get("rules") {
         let rules = reader.array(&node);
-        policy.rules = rules
-            .iter()
-            .filter_map(|node| read_rule(reader, node, &transforms))
-            .collect();
+        policy.rules = rules.iter().filter_map(|node| read_rule(reader, node, &transforms)).collect();
     }
     if let Some(node) = members.get("defaults")
         && let Some(defaults) = reader.object(&node, &["onDeny"], &[])
         && let Some(node) = defaults.get("onDeny")
     {
-        let words = [
-            ("block-submit", OnDeny::BlockSubmit),
-            ("drop-field", OnDeny::DropField),
-        ];
+        let words = [("block-submit", OnDeny::BlockSubmit), ("drop-field", OnDeny::DropField)];
         policy.on_deny = reader.word(&node, &words).unwrap_or_default();
     }
     check::references(reader, &members, &policy);
     Some(policy)
+}
+
+/// The language has no use for fractions, and whole numbers have one canonical form in every JSON library.
+fn whole_numbers(reader: &mut Reader, node: &Node<'_>) {
+    match node.value {
+        Json::Number(number) if !is_whole(*number) => {
+            let help = "use a whole number below 2^53";
+            reader.schema(&node.pointer, "a policy has whole numbers only".to_owned(), help);
+        }
+        Json::Array(_) => reader.array(node).iter().for_each(|item| whole_numbers(reader, item)),
+        Json::Object(_) => {
+            let members = reader.map(node);
+            members.iter().flat_map(Members::iter).for_each(|(_, member)| whole_numbers(reader, &member));
+        }
+        _ => {}
+    }
 }
 
 fn each<'a>(
@@ -215,10 +184,7 @@ fn each<'a>(
         return;
     };
     for (id, entry) in entries.iter() {
-        if id.is_empty()
-            || id.len() > 200
-            || id.chars().any(|c| c.is_control() || c.is_whitespace())
-        {
+        if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c.is_whitespace()) {
             reader.schema(
                 &entry.pointer,
                 [&quote(id), " cannot be an id"].concat(),
@@ -230,34 +196,16 @@ fn each<'a>(
 }
 
 fn read_identity(reader: &mut Reader, node: &Node<'_>, policy: &mut Policy) -> Option<()> {
-    let known = [
-        "id",
-        "revision",
-        "expires",
-        "issued",
-        "effective",
-        "version",
-        "title",
-        "owner",
-        "contact",
-        "locales",
-    ];
+    let known = ["id", "revision", "expires", "issued", "effective", "version", "title", "owner", "contact", "locales"];
     let members = reader.object(node, &known, &["id", "revision", "expires"])?;
     if let Some(id) = members.get("id") {
         policy.id = reader.string(&id)?.to_owned();
         if policy.id.is_empty() {
-            reader.schema(
-                &id.pointer,
-                "the id is empty".to_owned(),
-                "name the policy, for example \"signup\"",
-            );
+            reader.schema(&id.pointer, "the id is empty".to_owned(), "name the policy, for example \"signup\"");
         }
     }
     if let Some(revision) = members.get("revision") {
-        policy.revision = reader
-            .integer(&revision, 1, 1 << 53)
-            .unwrap_or_default()
-            .unsigned_abs();
+        policy.revision = reader.integer(&revision, 1, 1 << 53).unwrap_or_default().unsigned_abs();
     }
     for key in ["expires", "issued", "effective"] {
         let Some(node) = members.get(key) else {
@@ -271,12 +219,7 @@ fn read_identity(reader: &mut Reader, node: &Node<'_>, policy: &mut Policy) -> O
             Some(_) => {}
             None => {
                 let help = "write it as in RFC 3339, for example 2027-11-01T00:00:00Z";
-                reader.report(
-                    EXPIRY,
-                    &node.pointer,
-                    [&quote(text), " is no timestamp"].concat(),
-                    help,
-                );
+                reader.report(EXPIRY, &node.pointer, [&quote(text), " is no timestamp"].concat(), help);
             }
         }
     }
@@ -303,48 +246,22 @@ fn read_context(reader: &mut Reader, node: &Node<'_>, policy: &mut Policy) -> Op
 }
 
 fn read_domain(reader: &mut Reader, node: &Node<'_>) -> Option<Domain> {
-    let members = reader.object(
-        node,
-        &["type", "values", "min", "max", "source", "title"],
-        &["type", "source"],
-    )?;
+    let members = reader.object(node, &["type", "values", "min", "max", "source", "title"], &["type", "source"])?;
     if let Some(source) = members.get("source") {
-        reader.word(
-            &source,
-            &[
-                ("host", ()),
-                ("engine", ()),
-                ("user", ()),
-                ("consent", ()),
-                ("server", ()),
-            ],
-        );
+        reader.word(&source, &[("host", ()), ("engine", ()), ("user", ()), ("consent", ()), ("server", ())]);
     }
     if let Some(title) = members.get("title") {
         reader.localized(&title);
     }
-    let kind = reader.word(
-        &members.get("type")?,
-        &[("bool", 0_u8), ("enum", 1), ("int", 2)],
-    )?;
+    let kind = reader.word(&members.get("type")?, &[("bool", 0_u8), ("enum", 1), ("int", 2)])?;
     match kind {
         0 => Some(Domain::Bool),
         1 => {
             let Some(values) = members.get("values") else {
-                reader.schema(
-                    &node.pointer,
-                    "an enum needs values".to_owned(),
-                    "add \"values\": [\"…\", \"…\"]",
-                );
+                reader.schema(&node.pointer, "an enum needs values".to_owned(), "add \"values\": [\"…\", \"…\"]");
                 return None;
             };
-            Some(Domain::Enum(
-                reader
-                    .strings(&values)
-                    .into_iter()
-                    .map(|(word, _)| word)
-                    .collect(),
-            ))
+            Some(Domain::Enum(reader.strings(&values).into_iter().map(|(word, _)| word).collect()))
         }
         _ => {
             let mut bound = |key: &str| {
@@ -369,20 +286,12 @@ fn read_class(reader: &mut Reader, id: &str, node: &Node<'_>, policy: &mut Polic
     let members = reader.object(node, &["level", "title", "releaseOnlyTo"], &[])?;
     let class = Class::named(id);
     let built_in = ClassTree::default();
-    let inherited = class
-        .ancestry()
-        .any(|id| built_in.knows(id))
-        .then(|| built_in.level(&class));
+    let inherited = class.ancestry().any(|id| built_in.knows(id)).then(|| built_in.level(&class));
     if let Some(node) = members.get("level") {
         let level = read_level(reader, &node)?;
         if inherited.is_some_and(|floor| level < floor) {
             let message = [&quote(id), " cannot be lowered below the catalogue's level"].concat();
-            reader.report(
-                LOWERED,
-                &node.pointer,
-                message,
-                "levels are only raised; remove this one",
-            );
+            reader.report(LOWERED, &node.pointer, message, "levels are only raised; remove this one");
         }
         policy.classes.raise(id, level);
     } else if let Some(level) = inherited {
@@ -395,26 +304,18 @@ fn read_class(reader: &mut Reader, id: &str, node: &Node<'_>, policy: &mut Polic
         );
     }
     if let Some(title) = members.get("title") {
-        policy
-            .titles
-            .push((class.clone(), reader.localized(&title)));
+        policy.titles.push((class.clone(), reader.localized(&title)));
     }
     if let Some(only) = members.get("releaseOnlyTo") {
-        let names = reader
-            .strings(&only)
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect();
+        let names = reader.strings(&only).into_iter().map(|(name, _)| name).collect();
         policy.release_only_to.push((class, names));
     }
     Some(())
 }
 
 fn read_level(reader: &mut Reader, node: &Node<'_>) -> Option<Level> {
-    if let json::Json::Number(_) = node.value {
-        return reader
-            .integer(node, 1, 4)
-            .and_then(|number| Level::from_number(u8::try_from(number).ok()?));
+    if let Json::Number(_) = node.value {
+        return reader.integer(node, 1, 4).and_then(|number| Level::from_number(u8::try_from(number).ok()?));
     }
     reader.word(node, LEVELS)
 }
@@ -422,9 +323,7 @@ fn read_level(reader: &mut Reader, node: &Node<'_>) -> Option<Level> {
 fn read_audience(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Audience> {
     let known = ["kind", "country", "title", "origins", "contract", "contact"];
     let members = reader.object(node, &known, &["kind"])?;
-    let kind = members
-        .get("kind")
-        .and_then(|node| reader.word(&node, AUDIENCE_KINDS));
+    let kind = members.get("kind").and_then(|node| reader.word(&node, AUDIENCE_KINDS));
     let country = members.get("country").and_then(|node| {
         let code = reader.string(&node)?;
         if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
@@ -436,22 +335,14 @@ fn read_audience(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Audie
         }
         Some(code.to_owned())
     });
-    let title = members
-        .get("title")
-        .map(|node| reader.localized(&node))
-        .unwrap_or_default();
+    let title = members.get("title").map(|node| reader.localized(&node)).unwrap_or_default();
     if let Some(origins) = members.get("origins") {
         reader.strings(&origins);
     }
     for key in ["contract", "contact"] {
         members.get(key).and_then(|node| reader.string(&node));
     }
-    Some(Audience {
-        id: id.to_owned(),
-        kind: kind?.to_owned(),
-        country,
-        title,
-    })
+    Some(Audience { id: id.to_owned(), kind: kind?.to_owned(), country, title })
 }
 
 fn read_purpose(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Purpose> {
@@ -459,22 +350,12 @@ fn read_purpose(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Purpos
     if let Some(basis) = members.get("basis") {
         reader.string(&basis);
     }
-    let title = members
-        .get("title")
-        .map(|node| reader.localized(&node))
-        .unwrap_or_default();
-    Some(Purpose {
-        id: id.to_owned(),
-        title,
-    })
+    let title = members.get("title").map(|node| reader.localized(&node)).unwrap_or_default();
+    Some(Purpose { id: id.to_owned(), title })
 }
 
 fn read_key(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Key> {
-    let members = reader.object(
-        node,
-        &["use", "alg", "holders", "jwk", "title"],
-        &["use", "holders"],
-    )?;
+    let members = reader.object(node, &["use", "alg", "holders", "jwk", "title"], &["use", "holders"])?;
     if let Some(purpose) = members.get("use") {
         reader.word(&purpose, &[("seal", ())]);
     }
@@ -487,28 +368,18 @@ fn read_key(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Key> {
     let jwk = members.get("jwk").and_then(|node| {
         let jwk = reader.map(&node)?;
         if let Some(private) = jwk.get("d") {
-            let help = "publish only kty, crv, kid, x and y; whoever has read this policy has the private key: make a new one";
+            let help =
+                "publish only kty, crv, kid, x and y; whoever has read this policy has the private key: make a new one";
             reader.schema(&private.pointer, "a private key stands in a policy".to_owned(), help);
         }
-        Some(canonical::write(node.value))
+        Some(node.value.canonical())
     });
-    let holders = members
-        .get("holders")
-        .map(|node| reader.strings(&node))
-        .unwrap_or_default();
-    Some(Key {
-        id: id.to_owned(),
-        holders: holders.into_iter().map(|(holder, _)| holder).collect(),
-        jwk,
-    })
+    let holders = members.get("holders").map(|node| reader.strings(&node)).unwrap_or_default();
+    Some(Key { id: id.to_owned(), holders: holders.into_iter().map(|(holder, _)| holder).collect(), jwk })
 }
 
 fn read_obligation(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Obligation> {
-    let members = reader.object(
-        node,
-        &["type", "stage", "params", "norms", "title"],
-        &["type", "stage"],
-    )?;
+    let members = reader.object(node, &["type", "stage", "params", "norms", "title"], &["type", "stage"])?;
     if let Some(params) = members.get("params") {
         reader.map(&params);
     }
@@ -518,18 +389,11 @@ fn read_obligation(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Obl
     if let Some(title) = members.get("title") {
         reader.localized(&title);
     }
-    let stage = members
-        .get("stage")
-        .and_then(|node| reader.word(&node, STAGES));
+    let stage = members.get("stage").and_then(|node| reader.word(&node, STAGES));
     let node = members.get("type")?;
     let kind = reader.string(&node)?;
     if !OBLIGATION_TYPES.contains(&kind) {
-        let message = [
-            "nobody knows how to meet ",
-            &quote(kind),
-            ": every release that carries it is denied",
-        ]
-        .concat();
+        let message = ["nobody knows how to meet ", &quote(kind), ": every release that carries it is denied"].concat();
         reader.report(
             OBLIGATION_TYPE,
             &node.pointer,
@@ -537,11 +401,7 @@ fn read_obligation(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Obl
             &["known types: ", &OBLIGATION_TYPES.join(", ")].concat(),
         );
     }
-    Some(Obligation {
-        id: id.to_owned(),
-        kind: kind.to_owned(),
-        stage: stage?,
-    })
+    Some(Obligation { id: id.to_owned(), kind: kind.to_owned(), stage: stage? })
 }
 
 fn read_binding(reader: &mut Reader, node: &Node<'_>) -> Option<Binding> {
@@ -549,28 +409,14 @@ fn read_binding(reader: &mut Reader, node: &Node<'_>) -> Option<Binding> {
     if let Some(id) = members.get("id") {
         reader.string(&id);
     }
-    let matches = members
-        .get("match")
-        .and_then(|node| reader.object(&node, &["name", "label", "autocomplete", "type"], &[]));
+    let matches =
+        members.get("match").and_then(|node| reader.object(&node, &["name", "label", "autocomplete", "type"], &[]));
     let mut list = |key: &str| -> Vec<String> {
         let node = matches.as_ref().and_then(|matches| matches.get(key));
-        node.map(|node| reader.strings(&node))
-            .unwrap_or_default()
-            .into_iter()
-            .map(|(text, _)| text)
-            .collect()
+        node.map(|node| reader.strings(&node)).unwrap_or_default().into_iter().map(|(text, _)| text).collect()
     };
-    let (name, label, autocomplete, control) = (
-        list("name"),
-        list("label"),
-        list("autocomplete"),
-        list("type"),
-    );
-    if matches.is_some()
-        && [&name, &label, &autocomplete, &control]
-            .iter()
-            .all(|words| words.is_empty())
-    {
+    let (name, label, autocomplete, control) = (list("name"), list("label"), list("autocomplete"), list("type"));
+    if matches.is_some() && [&name, &label, &autocomplete, &control].iter().all(|words| words.is_empty()) {
         reader.schema(
             &node.pointer,
             "the binding matches nothing".to_owned(),
@@ -578,20 +424,10 @@ fn read_binding(reader: &mut Reader, node: &Node<'_>) -> Option<Binding> {
         );
     }
     let class = reader.string(&members.get("class")?)?;
-    Some(Binding {
-        class: Class::named(class),
-        name,
-        label,
-        autocomplete,
-        control,
-    })
+    Some(Binding { class: Class::named(class), name, label, autocomplete, control })
 }
 
-fn read_rule(
-    reader: &mut Reader,
-    node: &Node<'_>,
-    transforms: &[(String, Option<Represent>)],
-) -> Option<Rule> {
+fn read_rule(reader: &mut Reader, node: &Node<'_>, transforms: &[(String, Option<Represent>)]) -> Option<Rule> {
     let known = [
         "id",
         "effect",
@@ -608,19 +444,11 @@ fn read_rule(
     ];
     let members = reader.object(node, &known, &["id", "effect", "reason"])?;
     let id = members.get("id").and_then(|node| reader.string(&node));
-    let effects = [
-        ("permit", RuleEffect::Permit),
-        ("require", RuleEffect::Require),
-        ("forbid", RuleEffect::Forbid),
-    ];
-    let effect = members
-        .get("effect")
-        .and_then(|node| reader.word(&node, &effects));
+    let effects = [("permit", RuleEffect::Permit), ("require", RuleEffect::Require), ("forbid", RuleEffect::Forbid)];
+    let effect = members.get("effect").and_then(|node| reader.word(&node, &effects));
     let mut list = |key: &str| -> Vec<String> {
         let Some(node) = members.get(key) else {
-            if effect == Some(RuleEffect::Permit)
-                && ["classes", "audiences", "purposes"].contains(&key)
-            {
+            if effect == Some(RuleEffect::Permit) && ["classes", "audiences", "purposes"].contains(&key) {
                 reader.schema(
                     &node.pointer,
                     ["a permit names its ", key].concat(),
@@ -642,24 +470,13 @@ fn read_rule(
     let (classes, audiences, purposes) = (list("classes"), list("audiences"), list("purposes"));
     let (audience_kinds, obligations) = (list("audienceKinds"), list("obligations"));
     list("norms");
-    let min_level = members
-        .get("minLevel")
-        .and_then(|node| read_level(reader, &node));
+    let min_level = members.get("minLevel").and_then(|node| read_level(reader, &node));
     let broken_condition = Condition::Any(Vec::new());
-    let when = members
-        .get("when")
-        .map(|node| read_condition(reader, &node).unwrap_or(broken_condition));
-    let reason = members
-        .get("reason")
-        .map(|node| reader.localized(&node))
-        .unwrap_or_default();
+    let when = members.get("when").map(|node| read_condition(reader, &node).unwrap_or(broken_condition));
+    let reason = members.get("reason").map(|node| reader.localized(&node)).unwrap_or_default();
     let (represent, seal) = read_form(reader, &members, node, effect, transforms);
     if effect == Some(RuleEffect::Forbid) && !obligations.is_empty() {
-        reader.schema(
-            &node.pointer,
-            "a forbid carries no obligations".to_owned(),
-            "move them to a require",
-        );
+        reader.schema(&node.pointer, "a forbid carries no obligations".to_owned(), "move them to a require");
     }
     Some(Rule {
         id: id?.to_owned(),
@@ -686,37 +503,20 @@ fn read_form(
 ) -> (Option<Represent>, SealDemand) {
     let Some(node) = rule.get("form") else {
         if effect == Some(RuleEffect::Permit) {
-            reader.schema(
-                &place.pointer,
-                "a permit states a form".to_owned(),
-                "add \"form\": { \"represent\": … }",
-            );
+            reader.schema(&place.pointer, "a permit states a form".to_owned(), "add \"form\": { \"represent\": … }");
         }
         return (None, SealDemand::None);
     };
     if effect == Some(RuleEffect::Forbid) {
-        reader.schema(
-            &node.pointer,
-            "a forbid has no form".to_owned(),
-            "remove it, or make the rule a require",
-        );
+        reader.schema(&node.pointer, "a forbid has no form".to_owned(), "remove it, or make the rule a require");
     }
-    let required: &[&str] = if effect == Some(RuleEffect::Permit) {
-        &["represent"]
-    } else {
-        &[]
-    };
+    let required: &[&str] = if effect == Some(RuleEffect::Permit) { &["represent"] } else { &[] };
     let Some(form) = reader.object(&node, &["represent", "seal", "sealAny"], required) else {
         return (None, SealDemand::None);
     };
     let represent = form.get("represent").and_then(|node| {
         let name = reader.string(&node)?;
-        let named = || {
-            transforms
-                .iter()
-                .find(|(known, _)| known == name)
-                .map(|(_, represent)| represent.clone())
-        };
+        let named = || transforms.iter().find(|(known, _)| known == name).map(|(_, represent)| represent.clone());
         match built_in(name).map(Some).or_else(named) {
             Some(represent) => represent,
             None => {
@@ -726,20 +526,10 @@ fn read_form(
             }
         }
     });
-    let any = form
-        .get("sealAny")
-        .and_then(|node| reader.bool(&node))
-        .unwrap_or(false);
-    let seal = match form
-        .get("seal")
-        .map(|node| reader.string(&node).map(str::to_owned))
-    {
+    let any = form.get("sealAny").and_then(|node| reader.bool(&node)).unwrap_or(false);
+    let seal = match form.get("seal").map(|node| reader.string(&node).map(str::to_owned)) {
         Some(Some(_)) if any => {
-            reader.schema(
-                &node.pointer,
-                "seal and sealAny exclude each other".to_owned(),
-                "keep one",
-            );
+            reader.schema(&node.pointer, "seal and sealAny exclude each other".to_owned(), "keep one");
             SealDemand::Any
         }
         Some(Some(key)) => SealDemand::Key(key),
@@ -750,62 +540,39 @@ fn read_form(
 }
 
 fn read_condition(reader: &mut Reader, node: &Node<'_>) -> Option<Condition> {
-    let known = [
-        "all", "any", "not", "is", "in", "atLeast", "atMost", "consent",
-    ];
+    let known = ["all", "any", "not", "is", "in", "atLeast", "atMost", "consent"];
     let members = reader.object(node, &known, &[])?;
     let mut entries = members.iter().filter(|(key, _)| known.contains(key));
     let (Some((key, inner)), None) = (entries.next(), entries.next()) else {
-        reader.schema(
-            &node.pointer,
-            "a condition has exactly one key".to_owned(),
-            "join several with all or any",
-        );
+        reader.schema(&node.pointer, "a condition has exactly one key".to_owned(), "join several with all or any");
         return None;
     };
     match key {
         "all" | "any" => {
             let items = reader.array(&inner);
-            let parts: Vec<_> = items
-                .iter()
-                .filter_map(|item| read_condition(reader, item))
-                .collect();
+            let parts: Vec<_> = items.iter().filter_map(|item| read_condition(reader, item)).collect();
             (parts.len() == items.len()).then_some(())?;
-            Some(if key == "all" {
-                Condition::All(parts)
-            } else {
-                Condition::Any(parts)
-            })
+            Some(if key == "all" { Condition::All(parts) } else { Condition::Any(parts) })
         }
         "not" => Some(Condition::Not(Box::new(read_condition(reader, &inner)?))),
         "consent" => read_consent(reader, &inner),
         _ => {
-            let [attribute, operand] = <[Node<'_>; 2]>::try_from(reader.array(&inner))
-                .ok()
-                .or_else(|| {
-                    reader.schema(
-                        &inner.pointer,
-                        "expected [attribute, value]".to_owned(),
-                        "for example [\"subject.age\", \"adult\"]",
-                    );
-                    None
-                })?;
+            let [attribute, operand] = <[Node<'_>; 2]>::try_from(reader.array(&inner)).ok().or_else(|| {
+                reader.schema(
+                    &inner.pointer,
+                    "expected [attribute, value]".to_owned(),
+                    "for example [\"subject.age\", \"adult\"]",
+                );
+                None
+            })?;
             let attribute = reader.string(&attribute)?.to_owned();
             Some(match key {
                 "is" => Condition::Is(attribute, read_value(reader, &operand)?),
                 "in" => {
                     let items = reader.array(&operand);
-                    Condition::In(
-                        attribute,
-                        items
-                            .iter()
-                            .filter_map(|item| read_value(reader, item))
-                            .collect(),
-                    )
+                    Condition::In(attribute, items.iter().filter_map(|item| read_value(reader, item)).collect())
                 }
-                "atLeast" => {
-                    Condition::AtLeast(attribute, reader.integer(&operand, -1_000_000, 1_000_000)?)
-                }
+                "atLeast" => Condition::AtLeast(attribute, reader.integer(&operand, -1_000_000, 1_000_000)?),
                 _ => Condition::AtMost(attribute, reader.integer(&operand, -1_000_000, 1_000_000)?),
             })
         }
@@ -814,27 +581,16 @@ fn read_condition(reader: &mut Reader, node: &Node<'_>) -> Option<Condition> {
 
 fn read_consent(reader: &mut Reader, node: &Node<'_>) -> Option<Condition> {
     let members = reader.object(node, &["strength", "by", "purpose"], &["strength"])?;
-    let by = members
-        .get("by")
-        .and_then(|node| reader.word(&node, CONSENT_BY));
-    let purpose = members
-        .get("purpose")
-        .and_then(|node| reader.string(&node))
-        .map(str::to_owned);
+    let by = members.get("by").and_then(|node| reader.word(&node, CONSENT_BY));
+    let purpose = members.get("purpose").and_then(|node| reader.string(&node)).map(str::to_owned);
     let strength = reader.word(&members.get("strength")?, STRENGTHS)?;
-    Some(Condition::Consent {
-        strength,
-        by,
-        purpose,
-    })
+    Some(Condition::Consent { strength, by, purpose })
 }
 
 fn read_value(reader: &mut Reader, node: &Node<'_>) -> Option<AttributeValue> {
     match node.value {
-        json::Json::Bool(value) => Some(AttributeValue::Bool(*value)),
-        json::Json::String(word) => Some(AttributeValue::Word(word.clone())),
-        _ => reader
-            .integer(node, -1_000_000, 1_000_000)
-            .map(AttributeValue::Integer),
+        Json::Bool(value) => Some(AttributeValue::Bool(*value)),
+        Json::String(word) => Some(AttributeValue::Word(word.clone())),
+        _ => reader.integer(node, -1_000_000, 1_000_000).map(AttributeValue::Integer),
     }
 }

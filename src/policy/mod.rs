@@ -6,7 +6,6 @@ mod check;
 mod condition;
 mod decide;
 mod document;
-mod json;
 mod problem;
 mod reader;
 mod represent;

@@ -1,8 +1,8 @@
 //! Reads JSON strictly and goes on after a problem, so that all are reported at once.
 
-use super::json::{Json, step};
 use super::problem::{DANGLING, Problem, SCHEMA, Severity};
 use super::rules::Localized;
+use crate::model::json::{Json, step};
 
 /// A value together with its place.
 #[derive(Clone)]
@@ -20,22 +20,11 @@ pub(super) struct Members<'a> {
 impl<'a> Members<'a> {
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
         let (_, value) = self.members.iter().find(|(known, _)| known == key)?;
-        Some(Node {
-            value,
-            pointer: step(&self.pointer, key),
-        })
+        Some(Node { value, pointer: step(&self.pointer, key) })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
-        self.members.iter().map(|(key, value)| {
-            (
-                key.as_str(),
-                Node {
-                    value,
-                    pointer: step(&self.pointer, key),
-                },
-            )
-        })
+        self.members.iter().map(|(key, value)| (key.as_str(), Node { value, pointer: step(&self.pointer, key) }))
     }
 }
 
@@ -46,25 +35,9 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn report(
-        &mut self,
-        code: &'static str,
-        pointer: &str,
-        message: String,
-        help: &str,
-    ) {
-        let severity = if code.starts_with('W') {
-            Severity::Warning
-        } else {
-            Severity::Error
-        };
-        self.problems.push(Problem {
-            code,
-            severity,
-            pointer: pointer.to_owned(),
-            message,
-            help: help.to_owned(),
-        });
+    pub(super) fn report(&mut self, code: &'static str, pointer: &str, message: String, help: &str) {
+        let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
+        self.problems.push(Problem { code, severity, pointer: pointer.to_owned(), message, help: help.to_owned() });
     }
 
     pub(super) fn schema(&mut self, pointer: &str, message: String, help: &str) {
@@ -89,20 +62,13 @@ impl Reader {
             Json::Array(_) => "an array",
             Json::Object(_) => "an object",
         };
-        self.schema(
-            &node.pointer,
-            ["expected ", expected, ", found ", found].concat(),
-            "see the schema of veilgate/1",
-        );
+        self.schema(&node.pointer, ["expected ", expected, ", found ", found].concat(), "see the schema of veilgate/1");
     }
 
     /// An object whose keys are the author's own.
     pub(super) fn map<'a>(&mut self, node: &Node<'a>) -> Option<Members<'a>> {
         match node.value {
-            Json::Object(members) => Some(Members {
-                members,
-                pointer: node.pointer.clone(),
-            }),
+            Json::Object(members) => Some(Members { members, pointer: node.pointer.clone() }),
             _ => {
                 self.wrong_type(node, "an object");
                 None
@@ -111,30 +77,17 @@ impl Reader {
     }
 
     /// An object whose keys are the language's.
-    pub(super) fn object<'a>(
-        &mut self,
-        node: &Node<'a>,
-        known: &[&str],
-        required: &[&str],
-    ) -> Option<Members<'a>> {
+    pub(super) fn object<'a>(&mut self, node: &Node<'a>, known: &[&str], required: &[&str]) -> Option<Members<'a>> {
         let members = self.map(node)?;
         for (key, member) in members.iter().filter(|(key, _)| !known.contains(key)) {
             let help = match nearest(key, known) {
                 Some(near) => ["did you mean ", &quote(near), "?"].concat(),
                 None => ["known here: ", &known.join(", ")].concat(),
             };
-            self.schema(
-                &member.pointer,
-                ["unknown key ", &quote(key)].concat(),
-                &help,
-            );
+            self.schema(&member.pointer, ["unknown key ", &quote(key)].concat(), &help);
         }
         for key in required.iter().filter(|key| members.get(key).is_none()) {
-            self.schema(
-                &members.pointer,
-                ["missing key ", &quote(key)].concat(),
-                "add it",
-            );
+            self.schema(&members.pointer, ["missing key ", &quote(key)].concat(), "add it");
         }
         Some(members)
     }
@@ -142,10 +95,7 @@ impl Reader {
     pub(super) fn array<'a>(&mut self, node: &Node<'a>) -> Vec<Node<'a>> {
         match node.value {
             Json::Array(items) => {
-                let place = |(index, value)| Node {
-                    value,
-                    pointer: step(&node.pointer, &usize::to_string(&index)),
-                };
+                let place = |(index, value)| Node { value, pointer: step(&node.pointer, &usize::to_string(&index)) };
                 items.iter().enumerate().map(place).collect()
             }
             _ => {
@@ -180,19 +130,11 @@ impl Reader {
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     pub(super) fn integer(&mut self, node: &Node<'_>, min: i64, max: i64) -> Option<i64> {
         match node.value {
-            Json::Number(number)
-                if number.fract() == 0.0 && (min as f64..=max as f64).contains(number) =>
-            {
+            Json::Number(number) if number.fract() == 0.0 && (min as f64..=max as f64).contains(number) => {
                 Some(*number as i64)
             }
             Json::Number(_) => {
-                let range = [
-                    "expected a whole number from ",
-                    &min.to_string(),
-                    " to ",
-                    &max.to_string(),
-                ]
-                .concat();
+                let range = ["expected a whole number from ", &min.to_string(), " to ", &max.to_string()].concat();
                 self.schema(&node.pointer, range, "change it");
                 None
             }
@@ -205,10 +147,7 @@ impl Reader {
 
     pub(super) fn strings(&mut self, node: &Node<'_>) -> Vec<(String, String)> {
         let items = self.array(node);
-        items
-            .iter()
-            .filter_map(|item| Some((self.string(item)?.to_owned(), item.pointer.clone())))
-            .collect()
+        items.iter().filter_map(|item| Some((self.string(item)?.to_owned(), item.pointer.clone()))).collect()
     }
 
     /// One of a closed list of words.
@@ -218,11 +157,7 @@ impl Reader {
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
             let help = ["use one of: ", &known.join(", ")].concat();
-            self.schema(
-                &node.pointer,
-                ["unknown word ", &quote(text)].concat(),
-                &help,
-            );
+            self.schema(&node.pointer, ["unknown word ", &quote(text)].concat(), &help);
         }
         found.map(|(_, value)| *value)
     }
@@ -246,11 +181,7 @@ impl Reader {
             }
         }
         if texts.is_empty() {
-            self.schema(
-                &node.pointer,
-                "no text in any language".to_owned(),
-                "add at least one, for example \"en\"",
-            );
+            self.schema(&node.pointer, "no text in any language".to_owned(), "add at least one, for example \"en\"");
         }
         Localized(texts)
     }
@@ -259,16 +190,7 @@ impl Reader {
 /// Author's words in messages are bounded: a policy is not secret, but a message should stay readable.
 pub(super) fn quote(name: &str) -> String {
     let short: String = name.chars().take(60).collect();
-    [
-        "\"",
-        &short,
-        if short.len() < name.len() {
-            "…\""
-        } else {
-            "\""
-        },
-    ]
-    .concat()
+    ["\"", &short, if short.len() < name.len() { "…\"" } else { "\"" }].concat()
 }
 
 fn is_language_tag(tag: &str) -> bool {
@@ -276,22 +198,13 @@ fn is_language_tag(tag: &str) -> bool {
     let primary = parts.next().unwrap_or_default();
     (2..=3).contains(&primary.len())
         && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.all(|part| {
-            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        })
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// The known word at an edit distance of at most two, if the name is long enough for that to mean something.
 fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let within = |word: &&&str| {
-        (4..60).contains(&name.len()) && word.len() < 60 && distance(name, word) <= 2
-    };
-    known
-        .iter()
-        .take(200)
-        .filter(within)
-        .min_by_key(|word| distance(name, word))
-        .copied()
+    let within = |word: &&&str| (4..60).contains(&name.len()) && word.len() < 60 && distance(name, word) <= 2;
+    known.iter().take(200).filter(within).min_by_key(|word| distance(name, word)).copied()
 }
 
 /// Levenshtein's distance, one row at a time.
@@ -307,9 +220,7 @@ fn distance(one: &str, two: &str) -> usize {
         for (b, cell) in two.iter().zip(row.iter_mut().skip(1)) {
             let changed = diagonal.saturating_add(usize::from(a != *b));
             diagonal = *cell;
-            left = changed
-                .min(diagonal.saturating_add(1))
-                .min(left.saturating_add(1));
+            left = changed.min(diagonal.saturating_add(1)).min(left.saturating_add(1));
             *cell = left;
         }
     }

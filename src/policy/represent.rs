@@ -27,24 +27,10 @@ pub(super) fn built_in(name: &str) -> Option<Represent> {
         "constant" => Operation::Constant(String::new()),
         "label" => Operation::Label,
         "mask.keep" => Operation::MaskKeep(Keep::default()),
-        "mask.email" => Operation::MaskEmail {
-            keep_local: 1,
-            keep_domain: DomainPart::Full,
-            fill: Fill::default(),
-        },
-        "mask.pan" => Operation::MaskPan {
-            first: 0,
-            last: 4,
-            fill: Fill::default(),
-        },
-        "mask.name" => Operation::MaskName {
-            fill: Fill::default(),
-        },
-        "mask.phone" => Operation::MaskPhone {
-            keep_prefix: 3,
-            keep_last: 4,
-            fill: Fill::default(),
-        },
+        "mask.email" => Operation::MaskEmail { keep_local: 1, keep_domain: DomainPart::Full, fill: Fill::default() },
+        "mask.pan" => Operation::MaskPan { first: 0, last: 4, fill: Fill::default() },
+        "mask.name" => Operation::MaskName { fill: Fill::default() },
+        "mask.phone" => Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() },
         "text.findings" => Operation::TextFindings(TextReplacement::Cell),
         _ => return None,
     };
@@ -82,15 +68,7 @@ pub(super) fn read_transform(reader: &mut Reader, node: &Node<'_>) -> Option<Rep
 fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> Option<Operation> {
     let known: &[&str] = match &operation {
         Operation::Constant(_) => &["value"],
-        Operation::MaskKeep(_) => &[
-            "first",
-            "last",
-            "ignore",
-            "minHidden",
-            "minLength",
-            "fill",
-            "fixed",
-        ],
+        Operation::MaskKeep(_) => &["first", "last", "ignore", "minHidden", "minLength", "fill", "fixed"],
         Operation::MaskEmail { .. } => &["keepLocal", "keepDomain", "fill", "fixed"],
         Operation::MaskPan { .. } => &["first", "last", "fill", "fixed"],
         Operation::MaskName { .. } => &["fill", "fixed"],
@@ -108,44 +86,28 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
         Operation::MaskKeep(_) => Operation::MaskKeep(Keep {
             first: count(reader, &members, "first", 0),
             last: count(reader, &members, "last", 0),
-            ignore: members
-                .get("ignore")
-                .and_then(|node| reader.string(&node))
-                .unwrap_or_default()
-                .to_owned(),
+            ignore: members.get("ignore").and_then(|node| reader.string(&node)).unwrap_or_default().to_owned(),
             min_hidden: count(reader, &members, "minHidden", 0),
             min_length: count(reader, &members, "minLength", 0),
             fill,
         }),
-        Operation::MaskEmail {
-            keep_local,
-            keep_domain,
-            ..
-        } => Operation::MaskEmail {
+        Operation::MaskEmail { keep_local, keep_domain, .. } => Operation::MaskEmail {
             keep_local: count(reader, &members, "keepLocal", keep_local),
             keep_domain: members
                 .get("keepDomain")
                 .and_then(|node| {
                     reader.word(
                         &node,
-                        &[
-                            ("full", DomainPart::Full),
-                            ("tld", DomainPart::Tld),
-                            ("none", DomainPart::None),
-                        ],
+                        &[("full", DomainPart::Full), ("tld", DomainPart::Tld), ("none", DomainPart::None)],
                     )
                 })
                 .unwrap_or(keep_domain),
             fill,
         },
         Operation::MaskPan { first, last, .. } => {
-            let (first, last) = (
-                small(reader, &members, "first", first),
-                small(reader, &members, "last", last),
-            );
+            let (first, last) = (small(reader, &members, "first", first), small(reader, &members, "last", last));
             if first > 6 || last > 4 {
-                let message =
-                    "at most the first six and the last four digits of a PAN may show".to_owned();
+                let message = "at most the first six and the last four digits of a PAN may show".to_owned();
                 reader.report(
                     PARAMETER,
                     &params.pointer,
@@ -156,11 +118,7 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
             Operation::MaskPan { first, last, fill }
         }
         Operation::MaskName { .. } => Operation::MaskName { fill },
-        Operation::MaskPhone {
-            keep_prefix,
-            keep_last,
-            ..
-        } => Operation::MaskPhone {
+        Operation::MaskPhone { keep_prefix, keep_last, .. } => Operation::MaskPhone {
             keep_prefix: small(reader, &members, "keepPrefix", keep_prefix),
             keep_last: small(reader, &members, "keepLast", keep_last),
             fill,
@@ -169,13 +127,7 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
             members
                 .get("replace")
                 .and_then(|node| {
-                    reader.word(
-                        &node,
-                        &[
-                            ("cell", TextReplacement::Cell),
-                            ("label", TextReplacement::Label),
-                        ],
-                    )
+                    reader.word(&node, &[("cell", TextReplacement::Cell), ("label", TextReplacement::Label)])
                 })
                 .unwrap_or(default),
         ),
@@ -202,27 +154,17 @@ fn read_fill(reader: &mut Reader, members: &Members<'_>) -> Fill {
         }
     }
     if let Some(node) = members.get("fixed") {
-        fill.fixed = reader
-            .integer(&node, 1, 32)
-            .and_then(|number| u8::try_from(number).ok());
+        fill.fixed = reader.integer(&node, 1, 32).and_then(|number| u8::try_from(number).ok());
     }
     fill
 }
 
 fn count(reader: &mut Reader, members: &Members<'_>, key: &str, default: u16) -> u16 {
-    let number = members
-        .get(key)
-        .and_then(|node| reader.integer(&node, 0, 1000));
-    number
-        .and_then(|number| u16::try_from(number).ok())
-        .unwrap_or(default)
+    let number = members.get(key).and_then(|node| reader.integer(&node, 0, 1000));
+    number.and_then(|number| u16::try_from(number).ok()).unwrap_or(default)
 }
 
 fn small(reader: &mut Reader, members: &Members<'_>, key: &str, default: u8) -> u8 {
-    let number = members
-        .get(key)
-        .and_then(|node| reader.integer(&node, 0, 20));
-    number
-        .and_then(|number| u8::try_from(number).ok())
-        .unwrap_or(default)
+    let number = members.get(key).and_then(|node| reader.integer(&node, 0, 20));
+    number.and_then(|number| u8::try_from(number).ok()).unwrap_or(default)
 }

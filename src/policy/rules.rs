@@ -10,25 +10,10 @@ pub struct Localized(pub(super) Vec<(String, String)>);
 impl Localized {
     /// The text for a language: an exact tag, else the same primary language, else the first one.
     pub fn get(&self, locale: &str) -> Option<&str> {
-        let primary = |tag: &str| {
-            tag.split('-')
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase()
-        };
-        let exact = self
-            .0
-            .iter()
-            .find(|(tag, _)| tag.eq_ignore_ascii_case(locale));
-        let near = || {
-            self.0
-                .iter()
-                .find(|(tag, _)| primary(tag) == primary(locale))
-        };
-        exact
-            .or_else(near)
-            .or_else(|| self.0.first())
-            .map(|(_, text)| text.as_str())
+        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let exact = self.0.iter().find(|(tag, _)| tag.eq_ignore_ascii_case(locale));
+        let near = || self.0.iter().find(|(tag, _)| primary(tag) == primary(locale));
+        exact.or_else(near).or_else(|| self.0.first()).map(|(_, text)| text.as_str())
     }
 }
 
@@ -188,25 +173,15 @@ impl Policy {
     }
     /// Why a rule exists, in its author's words.
     pub fn rule_reason(&self, rule: &str, locale: &str) -> Option<&str> {
-        self.rules
-            .iter()
-            .find(|known| known.id == rule)?
-            .reason
-            .get(locale)
+        self.rules.iter().find(|known| known.id == rule)?.reason.get(locale)
     }
     /// The audiences that a rule names.
     pub fn rule_audiences(&self, rule: &str) -> impl Iterator<Item = &Audience> {
         let rule = self.rules.iter().find(|known| known.id == rule);
-        rule.into_iter()
-            .flat_map(|rule| &rule.audiences)
-            .filter_map(|id| self.audience(id))
+        rule.into_iter().flat_map(|rule| &rule.audiences).filter_map(|id| self.audience(id))
     }
     /// The title that the policy gives a class.
     pub fn class_title(&self, class: &Class, locale: &str) -> Option<&str> {
-        self.titles
-            .iter()
-            .find(|(known, _)| known == class)?
-            .1
-            .get(locale)
+        self.titles.iter().find(|(known, _)| known == class)?.1.get(locale)
     }
 }

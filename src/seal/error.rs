@@ -50,18 +50,14 @@ impl Error {
     /// What to do about it.
     pub fn help(&self) -> &'static str {
         match self {
-            Self::InvalidKey(_) => {
-                "use an EC key on P-256 as a JSON Web Key; `veilgate keygen` makes one"
-            }
+            Self::InvalidKey(_) => "use an EC key on P-256 as a JSON Web Key; `veilgate keygen` makes one",
             Self::InvalidEnvelope(_) => "pass the sealed value exactly as it was received",
             Self::OpenFailed => {
                 "check the private key, and that field, form, record, audience and purpose are those the value was sealed for; \
                  `readEnvelope` shows them"
             }
             Self::TooLarge => "seal a shorter text, or send it as a file",
-            Self::NoRandomness => {
-                "nothing was sealed; run where the system's random number generator is available"
-            }
+            Self::NoRandomness => "nothing was sealed; run where the system's random number generator is available",
         }
     }
 }

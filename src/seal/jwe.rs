@@ -8,7 +8,6 @@ use super::{
 use crate::secret::Secret;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
-use p256::{SecretKey, elliptic_curve::Generate};
 use rand_core::TryCryptoRng;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -43,11 +42,8 @@ impl Sealer {
     ///
     /// # Errors
     /// [`Error::NoRandomness`]: the generator failed.
-    pub fn new<R: TryCryptoRng + ?Sized>(
-        recipient: &Recipient,
-        rng: &mut R,
-    ) -> Result<Self, Error> {
-        let ephemeral = SecretKey::try_generate_from_rng(rng).map_err(|_| Error::NoRandomness)?;
+    pub fn new<R: TryCryptoRng + ?Sized>(recipient: &Recipient, rng: &mut R) -> Result<Self, Error> {
+        let ephemeral = suite::generate(rng)?;
         Ok(Self {
             prefix: header::write_prefix(recipient.kid(), &ephemeral.public_key()),
             wrapping: suite::agree(&ephemeral, recipient.point())?,
@@ -107,7 +103,7 @@ impl fmt::Debug for Sealer {
 /// use veilgate::seal::{Context, Expected, PrivateKey, Recipient, Sealer, open};
 /// let mut rng = getrandom::SysRng;
 /// let key = PrivateKey::generate("shop-2026", &mut rng)?;
-/// let recipient = Recipient::from_jwk("shop-2026", &serde_json::from_str(&key.public_jwk()).unwrap())?;
+/// let recipient = Recipient::from_jwk("shop-2026", &Json::read(&key.public_jwk()).unwrap())?;
 /// let context = Context {
 ///     policy: "signup", class: "contact.phone.cn-mobile", field: "phone", form: None, record: None,
 ///     audience: "shop", purpose: "order", iat: 1_795_478_400,
@@ -132,13 +128,7 @@ pub fn open(jwe: &str, key: &PrivateKey, expected: &Expected) -> Result<Secret<S
     let wrapping = suite::agree(key.scalar(), &envelope.header.epk)?;
     let (content, unwrapped) = suite::unwrap(&wrapping, &envelope.wrapped);
     let mut buffer = Zeroizing::new(envelope.ciphertext);
-    suite::decrypt(
-        &content,
-        &envelope.iv,
-        envelope.protected.as_bytes(),
-        &mut buffer,
-        &envelope.tag,
-    )?;
+    suite::decrypt(&content, &envelope.iv, envelope.protected.as_bytes(), &mut buffer, &envelope.tag)?;
     if !unwrapped || !meets(&envelope.header.context, expected) {
         return Err(Error::OpenFailed);
     }
@@ -152,9 +142,7 @@ pub fn open(jwe: &str, key: &PrivateKey, expected: &Expected) -> Result<Secret<S
 }
 
 fn meets(context: &OwnContext, expected: &Expected) -> bool {
-    let fits = |wanted: &Option<String>, own: Option<&String>| {
-        wanted.as_ref().is_none_or(|wanted| Some(wanted) == own)
-    };
+    let fits = |wanted: &Option<String>, own: Option<&String>| wanted.as_ref().is_none_or(|wanted| Some(wanted) == own);
     expected.field == context.field
         && fits(&expected.audience, Some(&context.audience))
         && fits(&expected.purpose, Some(&context.purpose))
@@ -227,26 +215,13 @@ struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     fn read(jwe: &'a str) -> Result<Self, Error> {
         if jwe.len() > MAX_JWE_BYTES {
-            return Err(Error::InvalidEnvelope(
-                "the envelope is longer than a sealed value can be",
-            ));
+            return Err(Error::InvalidEnvelope("the envelope is longer than a sealed value can be"));
         }
         let mut parts = jwe.split('.');
         let five = [(); 5].map(|()| parts.next());
-        let (
-            [
-                Some(protected),
-                Some(wrapped),
-                Some(iv),
-                Some(ciphertext),
-                Some(tag),
-            ],
-            None,
-        ) = (five, parts.next())
+        let ([Some(protected), Some(wrapped), Some(iv), Some(ciphertext), Some(tag)], None) = (five, parts.next())
         else {
-            return Err(Error::InvalidEnvelope(
-                "the envelope has not exactly five parts",
-            ));
+            return Err(Error::InvalidEnvelope("the envelope has not exactly five parts"));
         };
         if protected.len() > encoded(MAX_HEADER_BYTES) {
             return Err(Error::InvalidEnvelope("the protected header is too long"));
@@ -264,13 +239,10 @@ impl<'a> Envelope<'a> {
 
 /// Decodes canonical base64url without padding (RFC 7515 section 2): bits left over must be zero.
 fn decode(part: &str) -> Result<Vec<u8>, Error> {
-    Base64UrlUnpadded::decode_vec(part).map_err(|_| {
-        Error::InvalidEnvelope("a part of the envelope is not base64url without padding")
-    })
+    Base64UrlUnpadded::decode_vec(part)
+        .map_err(|_| Error::InvalidEnvelope("a part of the envelope is not base64url without padding"))
 }
 
 fn exactly<const N: usize>(part: &str, what: &'static str) -> Result<[u8; N], Error> {
-    decode(part)?
-        .try_into()
-        .map_err(|_| Error::InvalidEnvelope(what))
+    decode(part)?.try_into().map_err(|_| Error::InvalidEnvelope(what))
 }

@@ -1,22 +1,72 @@
 //! A value and an operation -> what may be shown.
+//!
+//! Three rules hold for every mask. It counts what a reader counts: grapheme clusters (UAX #29), never split. What is empty
+//! stays empty; what is short, malformed or not what it was said to be is hidden whole, length kept unless the fill is
+//! fixed. There is no way to pass a value through but [`Operation::Raw`].
+//!
+//! A mask is partial disclosure, never anonymisation: it is deterministic, so equal values look equal.
 
-use crate::model::{Class, Finding, Operation};
+mod email;
+mod keep;
+mod name;
+mod normalise;
+mod pan;
+mod phone;
+mod residual;
+mod text;
+mod write;
+
+use crate::model::{Class, Fill, Finding, Operation};
 use crate::secret::Secret;
 
-/// Carries out an operation on one value. `None` means that nothing leaves (`drop`). Never passes a value through on error.
+pub use text::labels;
+
+/// Carries out an operation on one value. `None` means that nothing leaves (`drop`).
+///
+/// A label and a constant stand for an empty value too: they do not tell whether anything was typed. `text.findings` needs
+/// its replacements ([`replace_findings`]); without them the whole text is hidden.
+///
+/// ```
+/// use veilgate::model::{Class, Fill, Operation};
+/// use veilgate::transform::apply;
+/// let mask = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() };
+/// let mobile = Class::built_in("contact.phone.cn-mobile");
+/// assert_eq!(apply(&mask, &mobile, "18049531999").unwrap().reveal(), "180****1999");
+/// assert_eq!(apply(&mask, &mobile, "1234567").unwrap().reveal(), "*******");
+/// assert_eq!(apply(&Operation::Label, &mobile, "18049531999").unwrap().reveal(), "[cn-mobile]");
+/// ```
 pub fn apply(operation: &Operation, class: &Class, text: &str) -> Option<Secret<String>> {
-    let _ = (operation, class);
-    Some(Secret::new(text.to_owned()))
+    Some(match operation {
+        Operation::Raw => Secret::new(text.to_owned()),
+        Operation::TextFindings(_) => write::whole(text, &Fill::default()),
+        Operation::MaskKeep(keep) => keep::apply(keep, text),
+        Operation::MaskEmail { keep_local, keep_domain, fill } => email::apply(*keep_local, *keep_domain, fill, text),
+        Operation::MaskPan { first, last, fill } => pan::apply(*first, *last, fill, text),
+        Operation::MaskName { fill } => name::apply(fill, text),
+        Operation::MaskPhone { keep_prefix, keep_last, fill } => phone::apply(*keep_prefix, *keep_last, fill, text),
+        Operation::Label => Secret::new(text::label(class)),
+        Operation::Constant(constant) => Secret::new(constant.clone()),
+        Operation::Drop => return None,
+    })
 }
 
-/// Puts each finding's replacement in its place; the rest of the text stays. `findings` are sorted and do not overlap.
+/// Puts each finding's replacement in its place; the rest of the text stays.
+///
+/// Spans are those of the original text. One that is empty, out of range, inside a character or overlapping another hides
+/// the whole text: rather nothing than half a value.
 pub fn replace_findings(text: &str, replacements: &[(Finding, String)]) -> Secret<String> {
-    let _ = replacements;
-    Secret::new(text.to_owned())
+    text::replace(text, replacements)
 }
 
-/// How many values would look the same to a reader who sees the outcome, where that can be said.
+/// How many values would look the same to a reader who sees the outcome, where that can be said: for [`Operation::Raw`] one;
+/// for masked card numbers, mainland mobile numbers and resident identity numbers an estimate from their public make-up.
+///
+/// ```
+/// use veilgate::model::{Class, Fill, Operation};
+/// use veilgate::transform::residual;
+/// let mask = Operation::MaskPan { first: 6, last: 4, fill: Fill::default() };
+/// assert_eq!(residual(&mask, &Class::built_in("payment.card.pan"), "4111 1111 1111 1111"), Some(100_000.0));
+/// ```
 pub fn residual(operation: &Operation, class: &Class, text: &str) -> Option<f64> {
-    let _ = (operation, class, text);
-    None
+    residual::of(operation, class, text)
 }

@@ -1,0 +1,169 @@
+//! Chinese postal addresses: province, city, district, town, road, number, building, unit, room, in falling order.
+//!
+//! Two levels are needed, one of them a road or a number. An address starts at a province or a large city, behind a word such
+//! as 收货地址, or, without either, where the Chinese run before a road with a number starts. It ends at a mark, at a word that
+//! names something else, or when no further part follows. It errs towards hiding: a few characters more rather than fewer.
+
+use super::super::{
+    context::{self, Cue},
+    scanner::{Run, Scan, is_digit, is_han, is_letter},
+};
+use super::Hit;
+
+/// Characters that one address may take.
+const MOST: usize = 80;
+/// Chinese characters without any part of an address after which it has ended.
+const MOST_BETWEEN: usize = 10;
+
+/// Behind a word for an address, or at a province or city.
+pub(super) fn from_cue(scan: &Scan<'_>, index: usize, cue: &Cue) -> Option<Hit> {
+    if cue.kinds & context::ADDRESS != 0 {
+        let rest = scan.after(cue.end).trim_start_matches([' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|']);
+        let rest =
+            rest.strip_prefix(['是', '为', '在', '到']).unwrap_or(rest).trim_start_matches([':', '\u{ff1a}', ' ']);
+        let start = scan.text.len().saturating_sub(rest.len());
+        return found(scan, start, true);
+    }
+    // A city behind its province is a part of an address that has been read already.
+    let inside = index.checked_sub(1).and_then(|last| scan.cues.get(last)).is_some_and(|last| {
+        last.kinds & context::REGION != 0
+            && cue.start.saturating_sub(last.end) <= 9
+            && scan.slice(last.end, cue.start).chars().all(is_han)
+    });
+    let region = cue.kinds & context::REGION != 0 && !inside;
+    region.then(|| found(scan, cue.start, scan.near(context::ADDRESS, cue.start, cue.end))).flatten()
+}
+
+/// Around the number of a house: back over the Chinese run before it.
+pub(super) fn from_number(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
+    let numbered = scan.after(run.end).starts_with(['号', '弄', '栋', '幢', '座', '单', '楼', '室']);
+    if !numbered
+        || !scan
+            .before(run.start)
+            .ends_with(['路', '街', '道', '巷', '弄', '村', '里', '同', '区', '苑', '园', '镇', '乡'])
+    {
+        return None;
+    }
+    let back = scan.before(run.start).char_indices().rev().take(24);
+    let start = back.take_while(|(_, c)| {
+        is_han(*c)
+            && !matches!(
+                c,
+                '在' | '到' | '于' | '是' | '往' | '送' | '址' | '为' | '从' | '去' | '至' | '住' | '寄' | '居'
+            )
+    });
+    let start = start.map(|(at, _)| at).last()?;
+    let cues = scan.cues.get(scan.cues.partition_point(|cue| cue.start < start)..)?;
+    let region = cues.iter().take_while(|cue| cue.start < run.start).find(|cue| cue.kinds & context::REGION != 0);
+    let start = region.map_or(start, |cue| cue.start);
+    found(scan, start, scan.near(context::ADDRESS, start, run.end))
+}
+
+fn found(scan: &Scan<'_>, start: usize, announced: bool) -> Option<Hit> {
+    let parts = read(scan, start)?;
+    let levels = parts.levels.count_ones();
+    let local = parts.levels & (ROAD | NUMBER) != 0;
+    let enough = match announced {
+        true => levels >= 3 || local,
+        false => local && (levels >= 3 || levels == 2 && parts.levels & NUMBER != 0),
+    };
+    let confidence = if announced { 0.85 } else { 0.6 };
+    enough.then_some(Hit { detector: "cn_address", start, end: parts.end, confidence })
+}
+
+const PROVINCE: u8 = 1;
+const CITY: u8 = 2;
+const DISTRICT: u8 = 4;
+const TOWN: u8 = 8;
+const ROAD: u8 = 16;
+const NUMBER: u8 = 32;
+
+struct Parts {
+    levels: u8,
+    end: usize,
+}
+
+/// Reads the parts of an address from `start` on.
+fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
+    let mut cues = scan.cues.get(scan.cues.partition_point(|cue| cue.start < start)..)?.iter().peekable();
+    let mut parts = Parts { levels: 0, end: start };
+    let (mut between, mut digits, mut open) = (0_usize, false, false);
+    let (mut previous, mut inside) = (' ', start);
+    for (at, c) in scan.after(start).char_indices().take(MOST) {
+        let at = start.saturating_add(at);
+        while cues.next_if(|cue| cue.end <= at).is_some() {}
+        if let Some(cue) = cues.peek().filter(|cue| cue.start == at) {
+            if cue.kinds & context::REGION != 0 {
+                parts.levels |= if parts.levels & PROVINCE == 0 { PROVINCE } else { CITY };
+                parts.end = parts.end.max(cue.end);
+                between = 0;
+                inside = cue.end;
+            } else if cue.kinds != context::NOTHING && parts.levels != 0 {
+                break;
+            }
+        }
+        if at < inside {
+            previous = c;
+            continue;
+        }
+        let end = at.saturating_add(c.len_utf8());
+        if is_digit(c) || is_letter(c) {
+            // A room number may end an address without a sign of its own: 3栋501.
+            if open
+                || parts.levels & NUMBER != 0
+                    && matches!(previous, '-' | '号' | '栋' | '幢' | '座' | '元' | '楼' | '层')
+            {
+                open = true;
+                parts.end = end;
+            }
+            digits |= is_digit(c);
+            previous = c;
+            continue;
+        }
+        open = false;
+        match level(c, previous, digits || number_before(previous)) {
+            Some(level) => {
+                parts.levels |= level;
+                parts.end = end;
+                between = 0;
+                digits = false;
+            }
+            None if is_han(c) => {
+                between = between.saturating_add(1);
+                digits = false;
+            }
+            None if matches!(c, '-' | '#' | '(' | ')' | '\u{ff08}' | '\u{ff09}' | '·' | ' ') => {}
+            None => break,
+        }
+        if between > MOST_BETWEEN || matches!(c, '的' | '了' | '吗' | '吧') {
+            break;
+        }
+        previous = c;
+    }
+    Some(parts)
+}
+
+fn number_before(c: char) -> bool {
+    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '甲' | '乙')
+}
+
+/// Which part of an address a character closes.
+fn level(c: char, previous: char, numbered: bool) -> Option<u8> {
+    match c {
+        '省' => Some(PROVINCE),
+        '市' | '州' | '盟' if is_han(previous) => Some(CITY),
+        '区' | '县' | '旗' if is_han(previous) => Some(DISTRICT),
+        '镇' | '乡' if is_han(previous) => Some(TOWN),
+        '道' if previous == '街' => Some(TOWN),
+        '路' | '街' | '巷' | '弄' | '村' | '屯' if is_han(previous) || numbered => Some(ROAD),
+        '道' if previous == '大' => Some(ROAD),
+        '同' if previous == '胡' => Some(ROAD),
+        '里' | '苑' | '园' | '庄' | '湾' | '厦' if is_han(previous) => Some(0),
+        '号' | '栋' | '幢' | '座' | '楼' | '室' | '层' | '户' | '组' | '队' | '期' | '元' | '院' if numbered => {
+            Some(NUMBER)
+        }
+        '座' | '幢' | '栋' if is_letter(previous) => Some(NUMBER),
+        '楼' | '院' | '城' | '场' if is_han(previous) => Some(0),
+        _ => None,
+    }
+}

@@ -1,0 +1,42 @@
+//! Expiry of a card, `MM/YY` or `MM/YYYY`, right behind a word that names it. Other dates are nothing here, so the expiry
+//! of goods written in full is not taken for one.
+
+use super::super::{
+    checksum, context,
+    scanner::{Run, Scan, fold},
+};
+use super::Hit;
+
+pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
+    if run.length > 2 || !scan.announced(context::EXPIRY, run.start, 20) {
+        return None;
+    }
+    let length = read(scan.after(run.start))?;
+    let end = run.start.saturating_add(length);
+    (!scan.is_part_of_more(run.start, end)).then_some(Hit {
+        detector: "card_expiry",
+        start: run.start,
+        end,
+        confidence: 0.85,
+    })
+}
+
+/// How many bytes an expiry takes at the start of a text.
+pub(crate) fn read(text: &str) -> Option<usize> {
+    let mut digits = Vec::new();
+    let (mut month, mut end) = (None, 0_usize);
+    for (at, c) in text.char_indices() {
+        match (fold(c), c) {
+            (digit @ b'0'..=b'9', _) if digits.len() < 5 => {
+                digits.push(digit);
+                end = at.saturating_add(c.len_utf8());
+            }
+            (_, ' ') => {}
+            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => month = Some(std::mem::take(&mut digits)),
+            _ => break,
+        }
+    }
+    let (month, year) = (month?, checksum::number(&digits)?);
+    let known = matches!(month.len(), 1 | 2) && matches!(checksum::number(&month), Some(1..=12));
+    (known && (digits.len() == 2 || matches!(year, 2000..=2099))).then_some(end)
+}

@@ -1,0 +1,32 @@
+//! Chinese passport numbers: E or G and eight digits, E and a letter and seven digits (since 2017), the diplomatic, service
+//! and public-affairs series, the old series 14 and 15, K (Hong Kong) and MA (Macao).
+//!
+//! Part numbers look the same, so only what a word announces, or what stands beside one, is reported.
+
+use super::super::{
+    context,
+    scanner::{Number, Scan},
+};
+use super::Hit;
+
+pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
+    let (value, end) = number.first(1)?;
+    let found = is_passport(value)
+        && !scan.is_part_of_more(number.start, end)
+        && scan.near(context::PASSPORT, number.start, end)
+        && !scan.disclaimed(context::ORDER, number.start);
+    found.then_some(Hit { detector: "cn_passport", start: number.start, end, confidence: 0.85 })
+}
+
+/// Whether these characters are a Chinese passport number.
+pub(crate) fn is_passport(value: &[u8]) -> bool {
+    let digits = |from: usize| value.get(from..).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit));
+    match (value, value.len()) {
+        ([b'E' | b'G' | b'K', ..], 9) if digits(1) => true,
+        ([b'E', b'A'..=b'H' | b'J'..=b'N' | b'P'..=b'Z', ..], 9) => digits(2),
+        ([b'D' | b'S' | b'P', b'E', ..], 9) | ([b'M', b'A', ..], 9) => digits(2),
+        ([b'D' | b'S' | b'P', ..], 8 | 9) => digits(1),
+        ([b'1', b'4' | b'5', ..], 9) => digits(2),
+        _ => false,
+    }
+}

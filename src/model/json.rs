@@ -1,0 +1,392 @@
+//! JSON (RFC 8259) as it crosses the border: every member in its order, repeated keys remembered, one reader and one writer
+//! for everything.
+//!
+//! `serde_json::Value` would keep the last of two equal keys in silence, and a policy in which one of two rules is dropped
+//! must not load. One small tree read by hand also costs the page far less than a derived reader for every type.
+
+use super::order::order;
+use core::cell::RefCell;
+use core::fmt;
+use core::fmt::Write;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+/// A JSON value. Numbers are IEEE 754 doubles, as in JavaScript and RFC 8785.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number
+    Number(f64),
+    /// A string
+    String(String),
+    /// An array
+    Array(Vec<Json>),
+    /// An object's members in the order of the text, each key once
+    Object(Vec<(String, Json)>),
+}
+
+/// A value, and a JSON Pointer to each repeated key. Of equal keys the first is kept.
+#[derive(Debug)]
+pub struct Document {
+    /// The value.
+    pub root: Json,
+    /// Where a key stood again.
+    pub repeated: Vec<String>,
+}
+
+impl Document {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// Line and column, in a sentence that quotes nothing of the text.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let repeated = RefCell::new(Vec::new());
+        let mut source = serde_json::Deserializer::from_str(text);
+        let root = Seed { pointer: String::new(), repeated: &repeated }
+            .deserialize(&mut source)
+            .and_then(|root| source.end().map(|()| root))
+            .map_err(|error| error.to_string())?;
+        Ok(Self { root, repeated: repeated.into_inner() })
+    }
+}
+
+impl Json {
+    /// Reads a text in which no key is repeated.
+    pub fn read(text: &str) -> Option<Self> {
+        let document = Document::read(text).ok()?;
+        document.repeated.is_empty().then_some(document.root)
+    }
+
+    /// The member of an object.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members.iter().find(|(known, _)| known == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The canonical text (RFC 8785).
+    pub fn canonical(&self) -> String {
+        let mut out = String::new();
+        write_value(&mut out, self);
+        out
+    }
+}
+
+/// Appends one reference token to a JSON Pointer (RFC 6901 section 4).
+pub fn step(pointer: &str, token: &str) -> String {
+    [pointer, "/", &token.replace('~', "~0").replace('/', "~1")].concat()
+}
+
+struct Seed<'a> {
+    pointer: String,
+    repeated: &'a RefCell<Vec<String>>,
+}
+
+impl Seed<'_> {
+    fn below(&self, token: &str) -> Seed<'_> {
+        Seed { pointer: step(&self.pointer, token), repeated: self.repeated }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Json;
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Json, D::Error> {
+        source.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Json;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+    fn visit_unit<E: Error>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
+    }
+    // Integers beyond 2^53 lose precision here exactly as they do in JavaScript and in RFC 8785.
+    #[allow(clippy::cast_precision_loss)]
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Number(value as f64))
+    }
+    #[allow(clippy::cast_precision_loss)]
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
+        Ok(Json::Number(value as f64))
+    }
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
+        Ok(Json::Number(value))
+    }
+    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
+        Ok(Json::String(value.to_owned()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = source.next_element_seed(self.below(&items.len().to_string()))? {
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
+        let mut members: Vec<(String, Json)> = Vec::new();
+        while let Some(key) = source.next_key::<String>()? {
+            let value = source.next_value_seed(self.below(&key))?;
+            members.push((key, value));
+        }
+        let key = |place: usize| members.get(place).map(|(key, _)| key.as_str());
+        let places = order(members.len(), &|a, b| key(a).cmp(&key(b)));
+        let mut first = vec![true; members.len()];
+        for (_, again) in places.iter().zip(places.iter().skip(1)).filter(|(a, b)| key(**a) == key(**b)) {
+            if let Some(first) = first.get_mut(*again) {
+                *first = false;
+            }
+        }
+        let mut first = first.into_iter();
+        members.retain(|(key, _)| {
+            let first = first.next().unwrap_or(true);
+            if !first {
+                self.repeated.borrow_mut().push(step(&self.pointer, key));
+            }
+            first
+        });
+        Ok(Json::Object(members))
+    }
+}
+
+/// Writes JSON text; commas take care of themselves.
+#[derive(Debug, Default)]
+pub struct Writer {
+    out: String,
+}
+
+impl Writer {
+    /// The text.
+    pub fn finish(self) -> String {
+        self.out
+    }
+
+    /// Begins an object or an array: `{` or `[`.
+    pub fn open(&mut self, bracket: char) {
+        self.separate();
+        self.out.push(bracket);
+    }
+
+    /// Ends it: `}` or `]`.
+    pub fn close(&mut self, bracket: char) {
+        self.out.push(bracket);
+    }
+
+    /// A member's key.
+    pub fn key(&mut self, key: &str) -> &mut Self {
+        self.string(key);
+        self.out.push(':');
+        self
+    }
+
+    /// A string.
+    pub fn string(&mut self, text: &str) {
+        self.separate();
+        write_string(&mut self.out, text);
+    }
+
+    /// A string or `null`.
+    pub fn optional(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.string(text),
+            None => self.raw("null"),
+        }
+    }
+
+    /// A number.
+    pub fn number(&mut self, number: f64) {
+        self.separate();
+        write_number(&mut self.out, number);
+    }
+
+    /// An array of strings.
+    pub fn strings<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
+        self.open('[');
+        texts.for_each(|text| self.string(text));
+        self.close(']');
+    }
+
+    /// JSON text that is already written.
+    pub fn raw(&mut self, json: &str) {
+        self.separate();
+        self.out.push_str(json);
+    }
+
+    fn separate(&mut self) {
+        if !matches!(self.out.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
+            self.out.push(',');
+        }
+    }
+}
+
+fn write_value(out: &mut String, value: &Json) {
+    match value {
+        Json::Null => out.push_str("null"),
+        Json::Bool(true) => out.push_str("true"),
+        Json::Bool(false) => out.push_str("false"),
+        Json::Number(number) => write_number(out, *number),
+        Json::String(text) => write_string(out, text),
+        Json::Array(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_value(out, item);
+            }
+            out.push(']');
+        }
+        Json::Object(members) => {
+            // Sorted by the keys' UTF-16 code units (RFC 8785 section 3.2.3).
+            let key = |place: usize| members.get(place).into_iter().flat_map(|(key, _)| key.encode_utf16());
+            let places = order(members.len(), &|a, b| key(a).cmp(key(b)));
+            let members = places.into_iter().filter_map(|place| members.get(place));
+            out.push('{');
+            for (index, (key, value)) in members.enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_string(out, key);
+                out.push(':');
+                write_value(out, value);
+            }
+            out.push('}');
+        }
+    }
+}
+
+/// RFC 8785 section 3.2.2.2: the short escapes, `\u00xx` for the other controls, everything else as it is.
+pub fn write_string(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\u{c}' => out.push_str("\\f"),
+            '\r' => out.push_str("\\r"),
+            control if control < ' ' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
+
+/// RFC 8785 section 3.2.2.3 for whole numbers below 2^53 and for a few decimals, which is all that is ever written: the
+/// policy reader refuses other numbers, and confidences have two decimals.
+// The bounds are checked before each conversion.
+#[allow(clippy::cast_possible_truncation)]
+fn write_number(out: &mut String, number: f64) {
+    let whole = number.trunc();
+    if !is_whole(whole) {
+        out.push_str("null");
+        return;
+    }
+    if number < 0.0 {
+        out.push('-');
+    }
+    out.push_str(&(whole.abs() as i64).to_string());
+    let hundredths = ((number - whole).abs() * 100.0).round() as i64;
+    if hundredths > 0 {
+        let digits = [if hundredths < 10 { ".0" } else { "." }, &hundredths.to_string()].concat();
+        out.push_str(digits.trim_end_matches('0'));
+    }
+}
+
+/// Whether a double is a whole number that it holds exactly.
+pub fn is_whole(number: f64) -> bool {
+    number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_991.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(text: &str) -> String {
+        Json::read(text).unwrap().canonical()
+    }
+
+    #[test]
+    fn repeated_keys_are_remembered_and_the_first_is_kept() {
+        let document = Document::read(r#"{"a":1,"b":[{"c":1,"c":2,"c":3}],"a":2}"#).unwrap();
+        assert_eq!(document.root.canonical(), r#"{"a":1,"b":[{"c":1}]}"#);
+        assert_eq!(document.repeated.len(), 3);
+        assert!(document.repeated.contains(&"/a".to_owned()) && document.repeated.contains(&"/b/0/c".to_owned()));
+        assert_eq!(Json::read(r#"{"a":1,"a":1}"#), None);
+    }
+
+    #[test]
+    fn the_writer_sets_its_own_commas() {
+        let mut writer = Writer::default();
+        writer.open('{');
+        writer.key("a").strings(["x", "y,"].into_iter());
+        writer.key("b").number(1.5);
+        writer.key("c").optional(None);
+        writer.close('}');
+        assert_eq!(writer.finish(), r#"{"a":["x","y,"],"b":1.5,"c":null}"#);
+    }
+
+    #[test]
+    fn the_worked_example_of_the_rfc() {
+        // RFC 8785 section 3.2.2 (input) and 3.2.3 (output), less its numbers.
+        let input = r#"{
+            "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
+            "literals": [null, true, false]
+        }"#;
+        let output = r#"{"literals":[null,true,false],"string":"€$\u000f\nA'B\"\\\\\"/"}"#;
+        assert_eq!(canonical(input), output);
+    }
+
+    #[test]
+    fn whole_numbers_read_as_in_ecmascript() {
+        // RFC 8785 appendix B, the whole numbers below 2^53.
+        for (input, output) in [
+            ("0", "0"),
+            ("-0", "0"),
+            ("-0.0", "0"),
+            ("5e0", "5"),
+            ("1E3", "1000"),
+            ("9007199254740991", "9007199254740991"),
+            ("-9007199254740991", "-9007199254740991"),
+        ] {
+            assert_eq!(canonical(input), output, "{input}");
+        }
+    }
+
+    #[test]
+    fn confidences_have_two_decimals() {
+        for (number, text) in [(0.0, "0"), (1.0, "1"), (0.5, "0.5"), (0.05, "0.05"), (0.99, "0.99"), (0.9, "0.9")] {
+            let mut out = String::new();
+            write_number(&mut out, number);
+            assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn keys_are_sorted_by_utf16_units() {
+        // RFC 8785 section 3.2.3: the emoji's surrogates sort before U+FB33.
+        let input = r#"{"\u20ac":0,"\r":0,"\ufb33":0,"1":0,"\ud83d\ude00":0,"\u0080":0,"\u00f6":0}"#;
+        assert_eq!(canonical(input), "{\"\\r\":0,\"1\":0,\"\u{80}\":0,\"ö\":0,\"€\":0,\"😀\":0,\"\u{fb33}\":0}");
+    }
+}

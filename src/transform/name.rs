@@ -1,0 +1,151 @@
+//! `mask.name`: the surname of a Chinese name, the initials of any other.
+//!
+//! Visible: the surname or the initials, spaces, hyphens and dots, and, without a fixed fill, the length of each part. The
+//! hundred most common surnames cover most people in China, so a common one says little and a rare one much; together with
+//! a town or a date even a common one may single a person out.
+
+use super::normalise::{clusters, fold, single};
+use super::write::{Fate, whole, write};
+use crate::model::Fill;
+use crate::secret::Secret;
+use std::ops::Range;
+
+/// A Han name of more characters is a sentence or a company.
+const HAN_MOST: usize = 6;
+/// A name with dots, as many peoples of China and transliterations write it, is longer.
+const DOTTED_MOST: usize = 30;
+/// More parts than this are a text: its initials would tell too much.
+const PARTS_MOST: usize = 8;
+
+/// Surnames of two characters, sorted. The living ones of the Hundred Family Surnames (百家姓) and of common use.
+static COMPOUND: [&str; 68] = [
+    "万俟", "上官", "东方", "东郭", "东门", "乐正", "亓官", "令狐", "仲孙", "公冶", "公孙", "公孫", "公羊", "公西",
+    "单于", "南宫", "南门", "叔孙", "司寇", "司徒", "司空", "司馬", "司马", "呼延", "夏侯", "太叔", "夹谷", "子车",
+    "宇文", "宗政", "宰父", "尉迟", "尉遲", "巫马", "微生", "慕容", "拓跋", "東方", "梁丘", "欧阳", "歐陽", "段干",
+    "淳于", "漆雕", "澹台", "澹臺", "濮阳", "独孤", "申屠", "百里", "皇甫", "端木", "第五", "羊舌", "耶律", "西门",
+    "諸葛", "诸葛", "谷梁", "赫连", "轩辕", "鍾離", "钟离", "長孫", "长孙", "闻人", "闾丘", "鲜于",
+];
+
+/// Masks one name; what is none is hidden whole.
+pub(super) fn apply(fill: &Fill, text: &str) -> Secret<String> {
+    let clusters = clusters(text);
+    match fates(&clusters) {
+        Some(fates) => write(&clusters, &fates, fill),
+        None => whole(text, fill),
+    }
+}
+
+/// What a part of a name is written in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Han,
+    Letters,
+    Both,
+}
+
+fn fates(clusters: &[&str]) -> Option<Vec<Fate>> {
+    let is_sound = |cluster: &&str| is_separator(cluster) || is_letter(cluster);
+    if !clusters.iter().all(is_sound) {
+        return None;
+    }
+    let parts = parts(clusters);
+    if parts.is_empty() || parts.len() > PARTS_MOST {
+        return None;
+    }
+    let mut fates: Vec<Fate> =
+        clusters.iter().map(|cluster| if is_separator(cluster) { Fate::Between } else { Fate::Hidden }).collect();
+    // The Han parts together are one name, however it is spaced.
+    let mut han: Vec<usize> = Vec::new();
+    let mut shown: Vec<usize> = Vec::new();
+    let mut first_part = None;
+    for part in parts {
+        match script(clusters.get(part.clone())?) {
+            Script::Han => {
+                first_part.get_or_insert(part.len());
+                han.extend(part);
+            }
+            Script::Letters if part.len() > 1 => shown.push(part.start),
+            // One letter alone would be all of it; what mixes scripts without a break is no usual name.
+            Script::Letters | Script::Both => {}
+        }
+    }
+    let dotted = clusters.iter().any(|cluster| is_middle_dot(cluster));
+    if han.len() > if dotted { DOTTED_MOST } else { HAN_MOST } {
+        return None;
+    }
+    let kept = match (dotted, first_part) {
+        (true, Some(length)) => usize::from(length > 1),
+        _ => surname(clusters, &han),
+    };
+    shown.extend(han.iter().take(kept));
+    for place in shown {
+        if let Some(fate) = fates.get_mut(place) {
+            *fate = Fate::Shown;
+        }
+    }
+    Some(fates)
+}
+
+/// The ranges between separators.
+fn parts(clusters: &[&str]) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (place, cluster) in clusters.iter().enumerate() {
+        if is_separator(cluster) {
+            parts.push(start..place);
+            start = place.saturating_add(1);
+        }
+    }
+    parts.push(start..clusters.len());
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn script(part: &[&str]) -> Script {
+    let han = part.iter().filter(|cluster| is_han(cluster)).count();
+    match han {
+        0 => Script::Letters,
+        _ if han == part.len() => Script::Han,
+        _ => Script::Both,
+    }
+}
+
+/// How many characters the surname has: none of a name of one character, one of a name of two.
+fn surname(clusters: &[&str], han: &[usize]) -> usize {
+    if han.len() < 2 {
+        return 0;
+    }
+    let mut start = han.iter().filter_map(|place| clusters.get(*place));
+    let is_compound = match (start.next(), start.next()) {
+        (Some(one), Some(two)) => COMPOUND.iter().any(|name| name.strip_prefix(one).is_some_and(|rest| rest == *two)),
+        _ => false,
+    };
+    if is_compound && han.len() > 2 { 2 } else { 1 }
+}
+
+/// The Han blocks of Unicode, the iteration mark and the zero; a variation selector may follow.
+fn is_han(cluster: &str) -> bool {
+    cluster.chars().next().is_some_and(|first| {
+        matches!(first, '\u{3005}' | '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+    })
+}
+
+/// An apostrophe belongs to its part: `O'Neil` is one.
+fn is_letter(cluster: &str) -> bool {
+    let first = cluster.chars().next().map(fold);
+    is_han(cluster) || first.is_some_and(|first| first.is_alphabetic() || matches!(first, '\'' | '\u{2019}'))
+}
+
+/// The dot between the parts of a name: `·` and what keyboards offer in its place.
+fn is_middle_dot(cluster: &str) -> bool {
+    matches!(single(cluster), Some('\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{30fb}' | '\u{ff65}'))
+}
+
+/// What stands between the parts of a name.
+fn is_separator(cluster: &str) -> bool {
+    is_middle_dot(cluster)
+        || single(cluster).is_some_and(|character| {
+            character.is_whitespace() || matches!(character, '-' | '.' | ',' | '\u{2010}'..='\u{2015}' | '\u{3001}')
+        })
+}

@@ -1,0 +1,330 @@
+//! The stage that says what is what, against vectors and against laws.
+
+use proptest::prelude::*;
+use serde::Deserialize;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use veilgate::classify::{Classified, classify, inspect};
+use veilgate::model::{Class, ClassTree, Field, Finding, Hints, catalogue};
+
+#[derive(Deserialize)]
+struct Expected {
+    class: String,
+    detector: String,
+    start: usize,
+    end: usize,
+    confidence: f32,
+}
+
+#[derive(Deserialize)]
+struct TextCase {
+    name: String,
+    text: String,
+    findings: Vec<Expected>,
+}
+
+fn utf16(text: &str, bytes: usize) -> usize {
+    text.get(..bytes).unwrap().encode_utf16().count()
+}
+
+fn differs(text: &str, found: &[Finding], expected: &[Expected]) -> bool {
+    found.len() != expected.len()
+        || found.iter().zip(expected).any(|(found, expected)| {
+            found.class.id() != expected.class
+                || found.detector != expected.detector
+                || utf16(text, found.span.start) != expected.start
+                || utf16(text, found.span.end) != expected.end
+                || found.confidence < expected.confidence
+        })
+}
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/classify")
+}
+
+#[test]
+fn texts() {
+    let mut wrong = Vec::new();
+    let mut files = 0;
+    for file in std::fs::read_dir(folder()).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if path.extension().is_none_or(|end| end != "json") || name == "fields" || name == "checksums" {
+            continue;
+        }
+        files += 1;
+        let cases: Vec<TextCase> = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        assert!(
+            cases.iter().any(|case| case.findings.is_empty()) && cases.iter().any(|case| !case.findings.is_empty())
+        );
+        for case in cases {
+            let found = inspect(&case.text);
+            if differs(&case.text, &found, &case.findings) {
+                wrong.push(format!("{name}, {}: {} gave {found:?}", case.name, case.text));
+            }
+        }
+    }
+    assert!(files >= 17, "{files} files");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    field: Option<String>,
+    label: Option<String>,
+    r#type: Option<String>,
+    autocomplete: Option<String>,
+    placeholder: Option<String>,
+    class_: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ExpectedOfField {
+    class: String,
+    detector: String,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Deserialize)]
+struct FieldCase {
+    name: String,
+    hints: Said,
+    value: String,
+    bound: Option<String>,
+    class: Option<String>,
+    findings: Vec<ExpectedOfField>,
+}
+
+fn field(value: &str, hints: Hints) -> Field {
+    Field { path: "f".to_owned(), hints, text: value.to_owned().into() }
+}
+
+#[test]
+fn fields() {
+    let cases: Vec<FieldCase> = serde_json::from_slice(&std::fs::read(folder().join("fields.json")).unwrap()).unwrap();
+    assert!(cases.len() >= 40);
+    let mut wrong = Vec::new();
+    for case in cases {
+        let said = case.hints;
+        let hints = Hints {
+            name: said.field,
+            label: said.label,
+            control: said.r#type,
+            autocomplete: said.autocomplete,
+            placeholder: said.placeholder,
+            class: said.class_,
+        };
+        let bound = case.bound.map(Class::named);
+        let got = classify(&field(&case.value, hints), bound.as_ref(), &ClassTree::default());
+        let same = got.findings.iter().zip(&case.findings).all(|(found, expected)| {
+            found.class.id() == expected.class
+                && found.detector == expected.detector
+                && utf16(&case.value, found.span.start) == expected.start
+                && utf16(&case.value, found.span.end) == expected.end
+        });
+        if !same
+            || got.findings.len() != case.findings.len()
+            || got.class.as_ref().map(Class::id) != case.class.as_deref()
+        {
+            wrong.push(format!("{}: {:?} {:?}", case.name, got.class, got.findings));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Every autofill field name of the HTML standard, and what it is.
+#[test]
+fn autofill_field_names() {
+    let of = |class: &'static str| move |name: &'static str| (name, Some(class));
+    let mut all: Vec<(&str, Option<&str>)> = Vec::new();
+    all.extend("name honorific-prefix given-name additional-name family-name honorific-suffix nickname cc-name cc-given-name cc-additional-name cc-family-name".split(' ').map(of("person.name")));
+    all.extend("street-address address-line1 address-line2 address-line3 address-level1 address-level2 address-level3 address-level4 country country-name".split(' ').map(of("contact.address")));
+    all.extend(
+        "tel tel-country-code tel-national tel-area-code tel-local tel-local-prefix tel-local-suffix tel-extension"
+            .split(' ')
+            .map(of("contact.phone")),
+    );
+    all.extend("bday bday-day bday-month bday-year".split(' ').map(of("person.birth-date")));
+    all.extend("cc-exp cc-exp-month cc-exp-year".split(' ').map(of("payment.card.expiry")));
+    all.extend("current-password new-password".split(' ').map(of("secret.password")));
+    all.extend(
+        "organization organization-title cc-type transaction-currency transaction-amount language photo"
+            .split(' ')
+            .map(|name| (name, None)),
+    );
+    all.extend([
+        ("username", Some("contact.account.username")),
+        ("one-time-code", Some("secret.otp")),
+        ("cc-number", Some("payment.card.pan")),
+        ("cc-csc", Some("payment.card.cvv")),
+        ("postal-code", Some("contact.address.postcode.cn-postcode")),
+        ("sex", Some("person.demographic")),
+        ("url", Some("device.network.url")),
+        ("email", Some("contact.email")),
+        ("impp", Some("contact.account.cn-wechat")),
+    ]);
+    assert_eq!(all.len(), 54);
+    for (name, class) in all {
+        for attribute in [name.to_owned(), format!("section-x Billing home {} webauthn", name.to_uppercase())] {
+            let hints = Hints { autocomplete: Some(attribute.clone()), ..Hints::default() };
+            let got = classify(&field("", hints), None, &ClassTree::default());
+            assert_eq!(got.class.as_ref().map(Class::id), class, "{attribute}");
+        }
+    }
+}
+
+fn lawful(text: &str, findings: &[Finding]) -> Result<(), TestCaseError> {
+    let mut end = 0;
+    for finding in findings {
+        prop_assert!(finding.span.start >= end && finding.span.start < finding.span.end);
+        prop_assert!(text.get(finding.span.start..finding.span.end).is_some());
+        prop_assert!((0.5..=1.0).contains(&finding.confidence));
+        prop_assert!(catalogue::entry(finding.class.id()).is_some());
+        end = finding.span.end;
+    }
+    Ok(())
+}
+
+/// Text made of pieces that detectors care about.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        any::<char>().prop_map(String::from),
+        "[0-9０-９]{1,20}",
+        "[ .:：()/+@_,，。-]{1,2}",
+        "[a-zA-Z]{1,6}",
+        prop::sample::select(vec![
+            "手机",
+            "姓名",
+            "张三",
+            "身份证",
+            "密码是",
+            "验证码",
+            "生日",
+            "地址",
+            "浙江省",
+            "路",
+            "号",
+            "室",
+            "先生",
+            "护照",
+            "CVV",
+            "exp",
+            "IBAN",
+            "13812345678",
+            "11010519491231002X",
+            "4111 1111 1111 1111",
+            "a@b.cn",
+            "192.168.1.1",
+            "1990年5月",
+            "91350100M000100Y43",
+            "\u{feff}",
+        ])
+        .prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+fn hints() -> impl Strategy<Value = Hints> {
+    let some = |words: Vec<&'static str>| {
+        prop::option::of(prop_oneof![prop::sample::select(words).prop_map(String::from), text()])
+    };
+    (
+        some(vec!["cardNo", "name", "sfzh", "user[phone]", "备注"]),
+        some(vec!["姓名", "联系电话", "Card number"]),
+        some(vec!["tel", "password", "email", "text", "hidden"]),
+        some(vec!["cc-number", "cc-csc", "billing tel", "new-password", "one-time-code", "off"]),
+        some(vec!["person.name", "contact", "nobody.knows"]),
+    )
+        .prop_map(|(name, label, control, autocomplete, class)| Hints {
+            name,
+            label,
+            control,
+            autocomplete,
+            placeholder: None,
+            class,
+        })
+}
+
+proptest! {
+    #[test]
+    fn inspect_is_lawful(text in text()) {
+        let findings = inspect(&text);
+        lawful(&text, &findings)?;
+        prop_assert_eq!(findings, inspect(&text));
+    }
+
+    #[test]
+    fn classify_is_lawful(text in text(), hints in hints()) {
+        let field = field(&text, hints);
+        let tree = ClassTree::default();
+        let Classified { class, confidence, findings } = classify(&field, None, &tree);
+        lawful(&text, &findings)?;
+        prop_assert_eq!(class.is_none(), confidence == 0.0);
+        prop_assert!(!text.trim().is_empty() || findings.is_empty());
+        prop_assert_eq!(findings, classify(&field, None, &tree).findings);
+    }
+
+    #[test]
+    fn a_binding_is_never_lowered(text in text(), hints in hints(), index in 0..catalogue::ENTRIES.len()) {
+        let bound = Class::built_in(catalogue::ENTRIES[index].class);
+        let tree = ClassTree::default();
+        let got = classify(&field(&text, hints), Some(&bound), &tree);
+        let own = got.class.unwrap();
+        let level = tree.level(&own);
+        prop_assert!(level >= tree.level(&bound));
+        prop_assert!(own == bound || level > tree.level(&bound) || matches!(own.id(), "payment.card.pan" | "payment.card.cvv" | "secret.otp" | "secret.password"));
+    }
+}
+
+/// A megabyte of whatever makes scanners go back: the time must stay linear.
+#[test]
+fn hostile_megabytes() {
+    let pieces = [
+        "1",
+        "1 ",
+        "1-",
+        "1.",
+        "a@",
+        "@",
+        "a.",
+        "138 1234 5678 ",
+        "1 1 1 1 ",
+        "cvv 1 ",
+        "密码:",
+        "姓名",
+        "先生",
+        "张",
+        "浙江省",
+        "路1号",
+        "地址",
+        "北京市区路",
+        "生日1990",
+        "+1(",
+        "DE89 ",
+        "exp",
+        "0",
+        "验证码1234",
+        "a-b_",
+        "\u{3000}",
+        "May 1",
+        "··",
+        "张·",
+    ];
+    for piece in pieces {
+        let text = piece.repeat(1_000_000 / piece.len());
+        let start = Instant::now();
+        let findings = inspect(&text);
+        lawful(&text, &findings).unwrap();
+        assert!(start.elapsed() < Duration::from_secs(20), "{piece:?} took {:?}", start.elapsed());
+    }
+    let name = "cardNo手机".repeat(100_000);
+    let start = Instant::now();
+    let got = classify(
+        &field("x", Hints { name: Some(name.clone()), label: Some(name), ..Hints::default() }),
+        None,
+        &ClassTree::default(),
+    );
+    assert!(start.elapsed() < Duration::from_secs(2), "{got:?} took {:?}", start.elapsed());
+}

@@ -1,0 +1,257 @@
+//! Masks by vectors (`tests/vectors/transform`), and the sentences that hold for every mask and every string.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail loudly; the lint's own exemption misses helpers of integration tests"
+)]
+
+use proptest::prelude::*;
+use serde_json::Value;
+use std::path::Path;
+use unicode_segmentation::UnicodeSegmentation;
+use veilgate::model::{Class, DomainPart, Fill, Finding, Keep, Level, Operation, Span, TextReplacement};
+use veilgate::transform::{apply, labels, replace_findings, residual};
+
+fn number<T: TryFrom<u64>>(value: &Value, key: &str) -> T {
+    T::try_from(value[key].as_u64().unwrap_or(0)).unwrap_or_else(|_| panic!("{key} is too large"))
+}
+
+fn operation(value: &Value) -> Operation {
+    let fill = Fill {
+        mark: value["fill"]["mark"].as_str().unwrap_or("*").to_owned(),
+        fixed: value["fill"]["fixed"].as_u64().map(|fixed| u8::try_from(fixed).unwrap()),
+    };
+    match value["op"].as_str().unwrap() {
+        "raw" => Operation::Raw,
+        "text.findings" => Operation::TextFindings(TextReplacement::Cell),
+        "mask.keep" => Operation::MaskKeep(Keep {
+            first: number(value, "first"),
+            last: number(value, "last"),
+            ignore: value["ignore"].as_str().unwrap_or_default().to_owned(),
+            min_hidden: number(value, "min_hidden"),
+            min_length: number(value, "min_length"),
+            fill,
+        }),
+        "mask.email" => Operation::MaskEmail {
+            keep_local: number(value, "keep_local"),
+            keep_domain: match value["keep_domain"].as_str().unwrap() {
+                "full" => DomainPart::Full,
+                "tld" => DomainPart::Tld,
+                "none" => DomainPart::None,
+                other => panic!("keep_domain {other}"),
+            },
+            fill,
+        },
+        "mask.pan" => Operation::MaskPan { first: number(value, "first"), last: number(value, "last"), fill },
+        "mask.name" => Operation::MaskName { fill },
+        "mask.phone" => Operation::MaskPhone {
+            keep_prefix: number(value, "keep_prefix"),
+            keep_last: number(value, "keep_last"),
+            fill,
+        },
+        "label" => Operation::Label,
+        "constant" => Operation::Constant(value["value"].as_str().unwrap().to_owned()),
+        "drop" => Operation::Drop,
+        other => panic!("operation {other}"),
+    }
+}
+
+fn finding(start: usize, end: usize) -> Finding {
+    Finding {
+        class: Class::built_in("contact.email"),
+        level: Level::General,
+        detector: "email",
+        span: Span { start, end },
+        confidence: 1.0,
+    }
+}
+
+#[test]
+fn vectors() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/transform");
+    let mut seen = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let document: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        for case in document["cases"].as_array().unwrap() {
+            let place = format!("{}: {}", path.file_stem().unwrap().to_string_lossy(), case["name"]);
+            let operation = operation(&case["operation"]);
+            let class = Class::named(case["class"].as_str().unwrap());
+            let input = case["input"].as_str().unwrap();
+            let output = match case["operation"]["replacements"].as_array() {
+                Some(replacements) => {
+                    let replacements: Vec<(Finding, String)> = replacements
+                        .iter()
+                        .map(|one| {
+                            (
+                                finding(number(one, "start"), number(one, "end")),
+                                one["with"].as_str().unwrap().to_owned(),
+                            )
+                        })
+                        .collect();
+                    Some(replace_findings(input, &replacements))
+                }
+                None => apply(&operation, &class, input),
+            };
+            assert_eq!(output.as_ref().map(|secret| secret.reveal().as_str()), case["output"].as_str(), "{place}");
+            if let Some(expected) = case["residual"].as_f64() {
+                assert_eq!(residual(&operation, &class, input), Some(expected), "{place}: residual");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 100, "only {seen} vectors were found");
+}
+
+#[test]
+fn residual_is_silent_where_it_cannot_be_computed() {
+    let mobile = Class::built_in("contact.phone.cn-mobile");
+    let phone = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() };
+    assert_eq!(residual(&phone, &mobile, "+852 2123 4567"), None);
+    assert_eq!(residual(&phone, &mobile, "1234567"), None);
+    assert_eq!(residual(&Operation::Label, &mobile, "13800138000"), None);
+    assert_eq!(residual(&Operation::mask_whole(), &Class::built_in("unclassified"), "13800138000"), None);
+}
+
+fn fill() -> impl Strategy<Value = Fill> {
+    prop_oneof![Just(None), (0_u8..5).prop_map(Some)].prop_map(|fixed| Fill { mark: "*".to_owned(), fixed })
+}
+
+fn keep() -> impl Strategy<Value = Keep> {
+    (0_u16..5, 0_u16..5, prop_oneof![Just(""), Just("-"), Just(" -")], 0_u16..4, 0_u16..9, fill()).prop_map(
+        |(first, last, ignore, min_hidden, min_length, fill)| Keep {
+            first,
+            last,
+            ignore: ignore.to_owned(),
+            min_hidden,
+            min_length,
+            fill,
+        },
+    )
+}
+
+fn mask() -> impl Strategy<Value = Operation> {
+    prop_oneof![
+        keep().prop_map(Operation::MaskKeep),
+        (0_u16..4, prop_oneof![Just(DomainPart::Full), Just(DomainPart::Tld), Just(DomainPart::None)], fill())
+            .prop_map(|(keep_local, keep_domain, fill)| Operation::MaskEmail { keep_local, keep_domain, fill }),
+        (0_u8..9, 0_u8..9, fill()).prop_map(|(first, last, fill)| Operation::MaskPan { first, last, fill }),
+        fill().prop_map(|fill| Operation::MaskName { fill }),
+        (0_u8..9, 0_u8..9, fill())
+            .prop_map(|(keep_prefix, keep_last, fill)| { Operation::MaskPhone { keep_prefix, keep_last, fill } }),
+        Just(Operation::TextFindings(TextReplacement::Cell)),
+    ]
+}
+
+/// Hostile, and close to what each mask accepts.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[0-9 +()-]{0,24}",
+        "\\+?(86)?1[3-9][0-9]{9}",
+        "[a-z.]{0,8}@?[a-z.]{0,8}\\.[a-z]{2}",
+        "[段正淳欧阳·𠮷a-c ]{0,9}",
+        "[0-9]{17}[0-9X]",
+        "[\u{300}\u{200d}\u{1f468}\u{1f1e8}\u{fe0f}a١ש-]{0,9}",
+    ]
+}
+
+fn masked(operation: &Operation, text: &str) -> String {
+    apply(operation, &Class::built_in("unclassified"), text).unwrap().reveal().clone()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn masks_are_deterministic_and_keep_empty_empty(operation in mask(), text in text()) {
+        prop_assert_eq!(masked(&operation, &text), masked(&operation, &text));
+        prop_assert_eq!(masked(&operation, ""), "");
+        let _ = residual(&operation, &Class::built_in("gov.id.cn-resident-id"), &text);
+        let _ = residual(&operation, &Class::built_in("payment.card.pan"), &text);
+    }
+
+    #[test]
+    fn no_mask_passes_a_value_through(operation in mask(), text in text()) {
+        prop_assume!(!text.is_empty() && !text.contains('*'));
+        prop_assert_ne!(masked(&operation, &text), text);
+    }
+
+    #[test]
+    fn the_length_stays_unless_the_fill_is_fixed(keep in keep(), text in "[a-z段𠮷é -]{0,20}") {
+        let keep = Keep { fill: Fill::default(), ..keep };
+        let masked = masked(&Operation::MaskKeep(keep), &text);
+        prop_assert_eq!(masked.graphemes(true).count(), text.graphemes(true).count());
+    }
+
+    #[test]
+    fn keep_shows_no_more_than_declared(keep in keep(), text in "[a-z段𠮷-]{1,20}") {
+        let (first, last, ignore) = (usize::from(keep.first), usize::from(keep.last), keep.ignore.clone());
+        let masked = masked(&Operation::MaskKeep(keep), &text);
+        let shown = masked.graphemes(true).filter(|cluster| *cluster != "*" && !ignore.contains(*cluster)).count();
+        prop_assert!(shown <= first + last, "{shown} shown");
+    }
+
+    #[test]
+    fn digit_masks_show_no_more_than_declared(first in 0_u8..12, last in 0_u8..12, text in "[0-9 -]{0,26}") {
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+        let pan = masked(&Operation::MaskPan { first, last, fill: Fill::default() }, &text);
+        prop_assert!(digits(&pan) <= usize::from(first.min(6) + last.min(4)));
+        let mobile = format!("139{:0>8}", digits(&text));
+        let phone = masked(&Operation::MaskPhone { keep_prefix: first, keep_last: last, fill: Fill::default() }, &mobile);
+        prop_assert!(digits(&phone) <= usize::from(first + last).min(7));
+    }
+
+    #[test]
+    fn values_that_agree_on_what_is_kept_look_the_same(
+        keep in keep(), head in "[a-z]{5}", tail in "[a-z]{5}", one in "[a-z]{6}", two in "[a-z段é]{6}",
+    ) {
+        let operation = Operation::MaskKeep(keep);
+        prop_assert_eq!(
+            masked(&operation, &format!("{head}{one}{tail}")),
+            masked(&operation, &format!("{head}{two}{tail}"))
+        );
+    }
+
+    #[test]
+    fn mobile_numbers_that_agree_look_the_same(middle in "[0-9]{4}", other in "[0-9]{4}") {
+        let operation = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() };
+        prop_assert_eq!(masked(&operation, &format!("138{middle}8000")), masked(&operation, &format!("138{other}8000")));
+    }
+
+    #[test]
+    fn a_fixed_fill_hides_the_length(keep in keep(), middle in "[a-z-]{0,20}", fixed in 0_u8..9) {
+        let keep = Keep { fill: Fill { mark: "*".to_owned(), fixed: Some(fixed) }, min_length: 0, min_hidden: 0, ..keep };
+        let operation = Operation::MaskKeep(keep);
+        prop_assert_eq!(
+            masked(&operation, &format!("abcdeX{middle}Yvwxyz")),
+            masked(&operation, "abcdeXYvwxyz")
+        );
+    }
+
+    #[test]
+    fn a_joined_mask_shows_nothing_that_either_hides(one in keep(), two in keep(), text in "[a-z]{1,20}") {
+        let plain = |keep: Keep| Keep { ignore: String::new(), fill: Fill::default(), ..keep };
+        let (one, two) = (Operation::MaskKeep(plain(one)), Operation::MaskKeep(plain(two)));
+        let both = masked(&one.join(&two).unwrap(), &text);
+        for other in [masked(&one, &text), masked(&two, &text)] {
+            prop_assert!(both.bytes().zip(other.bytes()).all(|(both, other)| both == b'*' || both == other));
+        }
+    }
+
+    #[test]
+    fn bad_spans_never_leak(text in any::<String>(), spans in prop::collection::vec((0_usize..40, 0_usize..40), 0..5)) {
+        let replacements: Vec<_> = spans.iter().map(|(start, end)| (finding(*start, *end), "*".to_owned())).collect();
+        let findings: Vec<Finding> = replacements.iter().map(|(finding, _)| finding.clone()).collect();
+        prop_assert_eq!(labels(&text, &findings).len(), findings.len());
+        let out = replace_findings(&text, &replacements);
+        let hidden = |place: usize| spans.iter().any(|(start, end)| (*start..*end).contains(&place));
+        let outside: String = text.char_indices().filter(|(place, _)| !hidden(*place)).map(|(_, letter)| letter).collect();
+        let shown: String = out.reveal().chars().filter(|letter| *letter != '*').collect();
+        let outside: String = outside.chars().filter(|letter| *letter != '*').collect();
+        prop_assert!(shown.is_empty() || shown == outside);
+    }
+}
