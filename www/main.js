@@ -33,6 +33,9 @@ function show() {
   byId('submit-state').textContent = t(`submit.${engine.status}`)
 }
 
+form.addEventListener('veilgate:protected', () => {
+  byId('submit-state').textContent = t('submit.ready')
+})
 form.addEventListener('veilgate:denied', ({ detail }) => {
   byId('submit-state').textContent = t('submit.blocked', { fields: detail.denied.join(t('and')) })
 })
