@@ -1,0 +1,131 @@
+//! The WebAssembly module: cargo, wasm-bindgen as a library, wasm-opt; the same bytes on every machine.
+
+use std::path::{Path, PathBuf};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::npm;
+use crate::sh::{self, Result};
+use crate::stamp::Stamp;
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The smallest after brotli of the mixes of -Oz, -Os, -O3 and -O4 that were measured.
+const WASM_OPT: &[&str] = &["-Oz"];
+
+/// What rustc emits for this target, and wasm-bindgen on top; every browser since 2023 has them.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds `pkg/wasm`.
+pub(crate) fn build() -> Result {
+    npm::install("pkg")?;
+    let root = sh::root();
+    let stamp = Stamp {
+        file: sh::target().join("xtask/wasm.stamp"),
+        inputs: &[
+            root.join("Cargo.toml"),
+            root.join("Cargo.lock"),
+            root.join("rust-toolchain.toml"),
+            root.join("src"),
+            root.join("xtask/src/wasm.rs"),
+            root.join("pkg/package-lock.json"),
+        ],
+        facts: &[sh::output(sh::command("rustc").arg("-vV"))?],
+        outputs: &[root.join("pkg/wasm")],
+    };
+    if stamp.unless_fresh(make)? {
+        sh::say("wasm: pkg/wasm is built");
+    } else {
+        sh::say("wasm: pkg/wasm is up to date");
+    }
+    Ok(())
+}
+
+/// Adds the wasm target to the toolchain, unless it is there.
+pub(crate) fn require_target() -> Result {
+    if sysroot()?.join("lib/rustlib").join(TARGET).join("lib").is_dir() {
+        return Ok(());
+    }
+    sh::say(&format!("wasm: adding the target {TARGET}"));
+    sh::run(sh::command("rustup").args(["target", "add", TARGET])).map_err(|error| {
+        format!("{error} The toolchain lacks the target {TARGET}: add it with rustup (https://rustup.rs).")
+    })
+}
+
+fn make() -> Result {
+    require_target()?;
+    sh::run(
+        sh::cargo("build")
+            .args(["--release", "--locked", "--package", "veilgate", "--lib", "--target", TARGET])
+            // Set, it hides flags of the surroundings too: they would change the bytes.
+            .env("CARGO_ENCODED_RUSTFLAGS", remapped()?.join("\x1f")),
+    )?;
+    let folder = sh::root().join("pkg/wasm");
+    drop(std::fs::remove_dir_all(&folder));
+    let built = sh::target().join(TARGET).join("release/veilgate.wasm");
+    bind(&built, &folder).map_err(|error| {
+        format!("wasm-bindgen cannot read {}: {error} Its version in xtask/Cargo.toml must be the one in Cargo.lock.", built.display())
+    })?;
+    let module = folder.join("veilgate_bg.wasm");
+    let optimized = folder.join("optimized.wasm");
+    sh::run(
+        sh::command("node")
+            .arg(sh::root().join("pkg/node_modules/binaryen/bin/wasm-opt"))
+            .args(WASM_OPT)
+            .args(FEATURES)
+            .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
+            .arg(&module)
+            .arg("-o")
+            .arg(&optimized),
+    )?;
+    std::fs::rename(&optimized, &module).map_err(|error| format!("Cannot replace {}: {error}.", module.display()))
+}
+
+fn bind(module: &Path, folder: &Path) -> std::result::Result<(), String> {
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(module).out_name("veilgate").typescript(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    bindgen
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(folder))
+        .map_err(|error| format!("{error:#}."))
+}
+
+/// Flags that keep this machine's folders out of the module.
+fn remapped() -> Result<Vec<String>> {
+    let mut from_to = vec![
+        (sh::root(), "veilgate".to_owned()),
+        (sh::target(), "target".to_owned()),
+        (sysroot()?.join("lib/rustlib/src/rust"), "rust".to_owned()),
+    ];
+    let home = cargo_home()?;
+    from_to.push((home.clone(), "cargo".to_owned()));
+    // The folder's name tells which registry the crates came through.
+    let sources = home.join("registry/src");
+    for entry in std::fs::read_dir(&sources).into_iter().flatten().flatten() {
+        from_to.push((entry.path(), "crates".to_owned()));
+    }
+    from_to[4..].sort();
+    Ok(from_to.into_iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect())
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+        .ok_or_else(|| "Neither CARGO_HOME nor a home folder is known: set CARGO_HOME.".to_owned())
+}
+
+fn sysroot() -> Result<PathBuf> {
+    let printed = sh::output(sh::command("rustc").args(["--print", "sysroot"]))?;
+    Ok(PathBuf::from(printed.trim()))
+}
