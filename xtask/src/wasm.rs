@@ -1,4 +1,4 @@
-//! The WebAssembly module: cargo, wasm-bindgen as a library, wasm-opt; the same bytes on every machine.
+//! WebAssembly modules: cargo, wasm-bindgen as a library, wasm-opt; the same bytes on every machine.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use crate::npm;
 use crate::sh::{self, Result};
 use crate::stamp::Stamp;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The smallest after brotli of the mixes of -Oz, -Os, -O3 and -O4 that were measured.
 const WASM_OPT: &[&str] = &["-Oz"];
@@ -25,29 +25,27 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
+/// A crate of the workspace that becomes a module with its JavaScript.
+struct Module {
+    package: &'static str,
+    /// The name of the crate's library, and of the files that are made.
+    name: &'static str,
+    sources: PathBuf,
+    folder: PathBuf,
+}
+
 /// Builds `pkg/wasm`.
 pub(crate) fn build() -> Result {
-    npm::install("pkg")?;
     let root = sh::root();
-    let stamp = Stamp {
-        file: sh::target().join("xtask/wasm.stamp"),
-        inputs: &[
-            root.join("Cargo.toml"),
-            root.join("Cargo.lock"),
-            root.join("rust-toolchain.toml"),
-            root.join("src"),
-            root.join("xtask/src/wasm.rs"),
-            root.join("pkg/package-lock.json"),
-        ],
-        facts: &[sh::output(sh::command("rustc").arg("-vV"))?],
-        outputs: &[root.join("pkg/wasm")],
-    };
-    if stamp.unless_fresh(make)? {
-        sh::say("wasm: pkg/wasm is built");
-    } else {
-        sh::say("wasm: pkg/wasm is up to date");
-    }
-    Ok(())
+    Module { package: "veilgate", name: "veilgate", sources: root.join("src"), folder: root.join("pkg/wasm") }.build()
+}
+
+/// Builds the module that does nothing, for the benches, in the same way; returns its folder.
+pub(crate) fn build_empty() -> Result<PathBuf> {
+    let sources = sh::root().join("benches/empty");
+    let folder = sh::target().join("xtask/empty");
+    Module { package: "veilgate-empty", name: "veilgate_empty", sources, folder: folder.clone() }.build()?;
+    Ok(folder)
 }
 
 /// Adds the wasm target to the toolchain, unless it is there.
@@ -61,43 +59,68 @@ pub(crate) fn require_target() -> Result {
     })
 }
 
-fn make() -> Result {
-    require_target()?;
-    sh::run(
-        sh::cargo("build")
-            .args(["--release", "--locked", "--package", "veilgate", "--lib", "--target", TARGET])
-            // Set, it hides flags of the surroundings too: they would change the bytes.
-            .env("CARGO_ENCODED_RUSTFLAGS", remapped()?.join("\x1f")),
-    )?;
-    let folder = sh::root().join("pkg/wasm");
-    drop(std::fs::remove_dir_all(&folder));
-    let built = sh::target().join(TARGET).join("release/veilgate.wasm");
-    bind(&built, &folder).map_err(|error| {
-        format!("wasm-bindgen cannot read {}: {error} Its version in xtask/Cargo.toml must be the one in Cargo.lock.", built.display())
-    })?;
-    let module = folder.join("veilgate_bg.wasm");
-    let optimized = folder.join("optimized.wasm");
-    sh::run(
-        sh::command("node")
-            .arg(sh::root().join("pkg/node_modules/binaryen/bin/wasm-opt"))
-            .args(WASM_OPT)
-            .args(FEATURES)
-            .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
-            .arg(&module)
-            .arg("-o")
-            .arg(&optimized),
-    )?;
-    std::fs::rename(&optimized, &module).map_err(|error| format!("Cannot replace {}: {error}.", module.display()))
-}
+impl Module {
+    fn build(&self) -> Result {
+        npm::install("pkg")?;
+        let root = sh::root();
+        let stamp = Stamp {
+            file: sh::target().join(format!("xtask/{}.wasm.stamp", self.package)),
+            inputs: &[
+                root.join("Cargo.toml"),
+                root.join("Cargo.lock"),
+                root.join("rust-toolchain.toml"),
+                self.sources.clone(),
+                root.join("xtask/src/wasm.rs"),
+                root.join("pkg/package-lock.json"),
+            ],
+            facts: &[sh::output(sh::command("rustc").arg("-vV"))?],
+            outputs: std::slice::from_ref(&self.folder),
+        };
+        let built = stamp.unless_fresh(|| self.make())?;
+        sh::say(&format!("wasm: {} is {}", self.package, if built { "built" } else { "up to date" }));
+        Ok(())
+    }
 
-fn bind(module: &Path, folder: &Path) -> std::result::Result<(), String> {
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(module).out_name("veilgate").typescript(true);
-    bindgen.remove_name_section(true).remove_producers_section(true);
-    bindgen
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(folder))
-        .map_err(|error| format!("{error:#}."))
+    fn make(&self) -> Result {
+        require_target()?;
+        sh::run(
+            sh::cargo("build")
+                .args(["--release", "--locked", "--package", self.package, "--lib", "--target", TARGET])
+                // Set, it hides flags of the surroundings too: they would change the bytes.
+                .env("CARGO_ENCODED_RUSTFLAGS", remapped()?.join("\x1f")),
+        )?;
+        drop(std::fs::remove_dir_all(&self.folder));
+        let built = sh::target().join(TARGET).join("release").join(self.name).with_extension("wasm");
+        self.bind(&built).map_err(|error| {
+            format!(
+                "wasm-bindgen cannot read {}: {error} Its version in xtask/Cargo.toml must be the one in Cargo.lock.",
+                built.display()
+            )
+        })?;
+        let module = self.folder.join(format!("{}_bg.wasm", self.name));
+        let optimized = self.folder.join("optimized.wasm");
+        sh::run(
+            sh::command("node")
+                .arg(sh::root().join("pkg/node_modules/binaryen/bin/wasm-opt"))
+                .args(WASM_OPT)
+                .args(FEATURES)
+                .args(["--strip-debug", "--strip-producers", "--strip-target-features"])
+                .arg(&module)
+                .arg("-o")
+                .arg(&optimized),
+        )?;
+        std::fs::rename(&optimized, &module).map_err(|error| format!("Cannot replace {}: {error}.", module.display()))
+    }
+
+    fn bind(&self, module: &Path) -> std::result::Result<(), String> {
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(module).out_name(self.name).typescript(true);
+        bindgen.remove_name_section(true).remove_producers_section(true);
+        bindgen
+            .web(true)
+            .and_then(|bindgen| bindgen.generate(&self.folder))
+            .map_err(|error| format!("{error:#}."))
+    }
 }
 
 /// Flags that keep this machine's folders out of the module.
