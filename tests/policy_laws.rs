@@ -1,5 +1,11 @@
 //! The law-like sentences about decisions, on policies made at random.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; the lint's own exemption misses helpers of integration tests"
+)]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use veilgate::model::{AttributeValue, Class, ClassTree, Consent, ConsentBy, Effect, Level, Reason, Request, Strength};

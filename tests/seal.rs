@@ -14,6 +14,7 @@ use core::convert::Infallible;
 use proptest::prelude::*;
 use rand_core::{TryCryptoRng, TryRng};
 use serde_json::Value;
+use veilgate::model::json::Json;
 use veilgate::seal::{Context, Error, Expected, PrivateKey, Recipient, Sealer, open, read_envelope};
 
 const INTEROP: &str = include_str!("vectors/seal/interop.json");
@@ -102,12 +103,17 @@ fn text<'a>(case: &'a Value, name: &str) -> &'a str {
     case[name].as_str().unwrap_or_else(|| panic!("{name} missing in {case}"))
 }
 
+/// A JWK as the core takes it.
+fn jwk(value: &Value) -> Json {
+    Json::read(&value.to_string()).unwrap()
+}
+
 fn key() -> PrivateKey {
-    PrivateKey::from_jwk(&vectors(INTEROP)["key"]).unwrap()
+    PrivateKey::from_jwk(&jwk(&vectors(INTEROP)["key"])).unwrap()
 }
 
 fn recipient_of(key: &PrivateKey, kid: &str) -> Recipient {
-    Recipient::from_jwk(kid, &vectors(&key.public_jwk())).unwrap()
+    Recipient::from_jwk(kid, &jwk(&vectors(&key.public_jwk()))).unwrap()
 }
 
 fn sealer(seed: u64) -> Sealer {
@@ -231,11 +237,11 @@ fn an_envelope_says_without_a_key_what_it_is_for() {
 fn good_keys_are_read() {
     let file = vectors(KEYS);
     for case in cases(&file, "recipients") {
-        let read = Recipient::from_jwk("shop-2026", &case["jwk"]);
+        let read = Recipient::from_jwk("shop-2026", &jwk(&case["jwk"]));
         assert_eq!(read.unwrap().kid(), "shop-2026", "{}", case["name"]);
     }
     for case in cases(&file, "private_keys") {
-        let key = PrivateKey::from_jwk(&case["jwk"]).unwrap();
+        let key = PrivateKey::from_jwk(&jwk(&case["jwk"])).unwrap();
         let again = vectors(key.to_jwk().reveal());
         for member in ["kty", "crv", "x", "y", "d", "kid"] {
             assert_eq!(again.get(member), case["jwk"].get(member), "{}", case["name"]);
@@ -248,12 +254,12 @@ fn good_keys_are_read() {
 fn bad_keys_are_refused_with_the_reason() {
     let file = vectors(KEYS);
     for case in cases(&file, "refused_recipients") {
-        let error = Recipient::from_jwk("shop-2026", &case["jwk"]).unwrap_err();
+        let error = Recipient::from_jwk("shop-2026", &jwk(&case["jwk"])).unwrap_err();
         assert_eq!(error.code(), "invalid_key");
         assert_eq!(error.message(), text(case, "message"), "{}", case["name"]);
     }
     for case in cases(&file, "refused_private_keys") {
-        let error = PrivateKey::from_jwk(&case["jwk"]).unwrap_err();
+        let error = PrivateKey::from_jwk(&jwk(&case["jwk"])).unwrap_err();
         assert_eq!(error.code(), "invalid_key");
         assert_eq!(error.message(), text(case, "message"), "{}", case["name"]);
     }
@@ -261,8 +267,8 @@ fn bad_keys_are_refused_with_the_reason() {
 
 #[test]
 fn a_key_has_a_name() {
-    let jwk = vectors(&key().public_jwk());
-    let error = Recipient::from_jwk("", &jwk).unwrap_err();
+    let public = jwk(&vectors(&key().public_jwk()));
+    let error = Recipient::from_jwk("", &public).unwrap_err();
     assert_eq!(error.message(), "the key id is empty");
     assert!(PrivateKey::generate("", &mut Counter(1)).is_err());
 }
@@ -270,14 +276,14 @@ fn a_key_has_a_name() {
 #[test]
 fn the_thumbprint_is_that_of_rfc_7638() {
     let known = &vectors(KEYS)["thumbprint"];
-    let recipient = Recipient::from_jwk("any", &known["jwk"]).unwrap();
+    let recipient = Recipient::from_jwk("any", &jwk(&known["jwk"])).unwrap();
     assert_eq!(recipient.thumbprint(), text(known, "sha256"));
 }
 
 #[test]
 fn a_new_key_opens_what_its_recipient_was_sent() {
     let key = PrivateKey::generate("a \"b\" \\ 钥", &mut getrandom::SysRng).unwrap();
-    let read = PrivateKey::from_jwk(&vectors(key.to_jwk().reveal())).unwrap();
+    let read = PrivateKey::from_jwk(&jwk(&vectors(key.to_jwk().reveal()))).unwrap();
     let recipient = recipient_of(&key, "a \"b\" \\ 钥");
     let jwe = Sealer::new(&recipient, &mut getrandom::SysRng)
         .unwrap()
@@ -299,6 +305,8 @@ fn a_malformed_envelope_is_refused_with_the_reason() {
         parts
     };
     assert!(read_envelope(&whole(good).join(".")).is_ok());
+    // `1.0` and `1` are one number in JSON (RFC 8259 section 6): what another library wrote so is no malformed header.
+    assert!(read_envelope(&whole(&good.replacen("\"v\":1", "\"v\":1.0", 1)).join(".")).is_ok());
 
     let mut envelopes = Vec::new();
     for case in cases(&file, "headers") {
@@ -343,13 +351,13 @@ fn another_key_or_another_kid_does_not_open() {
     let error = open(&jwe, &stranger, &phone()).unwrap_err();
     assert_eq!(error, Error::OpenFailed);
 
-    let mut jwk = vectors(key().to_jwk().reveal());
-    jwk["kid"] = "shop-2025".into();
-    let renamed = PrivateKey::from_jwk(&jwk).unwrap();
+    let mut members = vectors(key().to_jwk().reveal());
+    members["kid"] = "shop-2025".into();
+    let renamed = PrivateKey::from_jwk(&jwk(&members)).unwrap();
     assert_eq!(open(&jwe, &renamed, &phone()).unwrap_err(), error);
 
-    jwk.as_object_mut().unwrap().remove("kid");
-    let unnamed = PrivateKey::from_jwk(&jwk).unwrap();
+    members.as_object_mut().unwrap().remove("kid");
+    let unnamed = PrivateKey::from_jwk(&jwk(&members)).unwrap();
     assert_eq!(open(&jwe, &unnamed, &phone()).unwrap().reveal(), "13800138000");
 }
 
@@ -417,6 +425,13 @@ fn the_header_is_bounded() {
     let error = sealer(1).seal(&context, b"x", &mut Counter(2)).unwrap_err();
     assert_eq!(error, Error::TooLarge);
 
+    // A later second would be sealed into a header that we, like every reader that counts in doubles, do not read back.
+    let last = Context { iat: (1 << 53) - 1, ..self::context() };
+    let jwe = sealer(1).seal(&last, b"x", &mut Counter(2)).unwrap();
+    assert_eq!(read_envelope(&jwe).unwrap().iat, last.iat);
+    let late = Context { iat: 1 << 53, ..self::context() };
+    assert_eq!(sealer(1).seal(&late, b"x", &mut Counter(2)).unwrap_err(), Error::TooLarge);
+
     let mut parts = parts(&seal("x"));
     parts[0] = "e".repeat(20_000);
     let error = read_envelope(&parts.join(".")).unwrap_err();
@@ -477,7 +492,7 @@ fn every_error_says_what_and_what_to_do() {
 // Laws.
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_sealed_opens_as_it_was(
@@ -485,7 +500,7 @@ proptest! {
         names in any::<[String; 5]>(),
         form in any::<Option<String>>(),
         record in any::<Option<String>>(),
-        iat in any::<u64>(),
+        iat in 0_u64..1 << 53,
         seed in any::<u64>(),
     ) {
         let [policy, class, field, audience, purpose] = &names;

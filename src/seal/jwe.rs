@@ -15,6 +15,8 @@ use zeroize::{Zeroize, Zeroizing};
 const MAX_TEXT_BYTES: usize = 1 << 20;
 /// The longest protected header, in bytes of JSON.
 const MAX_HEADER_BYTES: usize = 8 << 10;
+/// The last second that every reader of JSON reads back as it was written: 2^53 - 1 (RFC 7493 section 2.2).
+const MAX_IAT: u64 = (1 << 53) - 1;
 /// The longest envelope: the five parts at their longest, and four dots.
 const MAX_JWE_BYTES: usize = encoded(MAX_HEADER_BYTES)
     + encoded(WRAPPED_KEY_BYTES)
@@ -53,8 +55,8 @@ impl Sealer {
     /// Seals one value: a JWE in compact form.
     ///
     /// # Errors
-    /// [`Error::NoRandomness`]: the generator failed. [`Error::TooLarge`]: the value is longer than a mebibyte, or the header
-    /// with this context is longer than eight kibibytes.
+    /// [`Error::NoRandomness`]: the generator failed. [`Error::TooLarge`]: the value is longer than a mebibyte, the header
+    /// with this context is longer than eight kibibytes, or `iat` is 2^53 or more, which not every reader of JSON could read.
     pub fn seal<R: TryCryptoRng + ?Sized>(
         &self,
         context: &Context<'_>,
@@ -76,7 +78,7 @@ impl Sealer {
         iv: &[u8; IV_BYTES],
     ) -> Result<String, Error> {
         let header = header::write(&self.prefix, context);
-        if plaintext.len() > MAX_TEXT_BYTES || header.len() > MAX_HEADER_BYTES {
+        if plaintext.len() > MAX_TEXT_BYTES || header.len() > MAX_HEADER_BYTES || context.iat > MAX_IAT {
             return Err(Error::TooLarge);
         }
         let wrapped = suite::wrap(&self.wrapping, content)?;
