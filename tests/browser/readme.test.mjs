@@ -258,7 +258,7 @@ for (const file of STORIES) {
         assert.equal(decisions[index].path, field)
         assert.equal(decisions[index].class, kind, field)
         assert.ok(stands(typed, unguarded), `without the guard ${field} arrives as it was typed`)
-        assert.ok(!stands(typed, body), `${field} arrives as it was typed`)
+        if (left !== typed) assert.ok(!stands(typed, body), `${field} arrives as it was typed`)
         if (!left?.endsWith('…')) {
           assert.equal(arrived.get(field), left, field)
           continue
