@@ -1,8 +1,15 @@
 //! `cargo xtask VERB`: builds, tests, checks and measures Veilgate. All set-up is inside, and done once.
 
+mod check;
+mod chrome;
+mod demo;
+mod dependencies;
 mod npm;
+mod python;
 mod sh;
+mod size;
 mod stamp;
+mod test;
 mod wasm;
 
 use std::process::ExitCode;
@@ -10,8 +17,15 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 Usage: cargo xtask VERB
 
+  demo          build everything, serve the demo page, print its address
+  test          the tests a developer runs: Rust, the npm package in Node, Chromium
+  test --all    the same, with `check` and `size` before them: what CI runs
+  check         formatting, lints, layers, dependencies, types, documentation
+  size          raw, gzip and brotli of the module and of each entry; fails over the budget
   wasm          build the WebAssembly module into pkg/wasm
   npm           build the npm package into pkg/dist
+
+Needs Rust (rustup), Node 20 or newer and Python 3; installs the rest by itself.
 ";
 
 fn main() -> ExitCode {
@@ -22,6 +36,11 @@ fn main() -> ExitCode {
             print!("{USAGE}");
             Ok(())
         }
+        ["demo", options @ ..] => demo::serve(options),
+        ["test"] => test::run(),
+        ["test", "--all"] => test::run_all(),
+        ["check"] => check::run(),
+        ["size"] => size::run(),
         ["wasm"] => wasm::build(),
         ["npm"] => npm::build(),
         _ => {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// An error is a sentence that says what to do.
 pub(crate) type Result<T = ()> = std::result::Result<T, String>;
@@ -27,6 +28,28 @@ pub(crate) fn target() -> PathBuf {
 /// One line that says what happens now.
 pub(crate) fn say(line: &str) {
     println!("==> {line}");
+}
+
+/// One piece of work that may take long: announced, and timed when it is done.
+pub(crate) fn step(what: &str, work: impl FnOnce() -> Result) -> Result {
+    say(what);
+    let start = Instant::now();
+    work()?;
+    say(&format!("{what}: done in {:.1} s", start.elapsed().as_secs_f64()));
+    Ok(())
+}
+
+/// Whether apt may install what is missing: Debian or Ubuntu, as root.
+pub(crate) fn apt_is_ours() -> bool {
+    let root = cfg!(unix) && output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
+    root && Path::new("/usr/bin/apt-get").exists()
+}
+
+/// Installs a Debian package. Only where [`apt_is_ours`].
+pub(crate) fn apt_install(package: &str) -> Result {
+    run(command("apt-get").args(["update", "--quiet"]))?;
+    let install = ["install", "--yes", "--quiet", "--no-install-recommends", package];
+    run(command("apt-get").args(install).env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// `cargo`, at the root, in the one target folder.

@@ -116,10 +116,7 @@ impl Module {
         let mut bindgen = Bindgen::new();
         bindgen.input_path(module).out_name(self.name).typescript(true);
         bindgen.remove_name_section(true).remove_producers_section(true);
-        bindgen
-            .web(true)
-            .and_then(|bindgen| bindgen.generate(&self.folder))
-            .map_err(|error| format!("{error:#}."))
+        bindgen.web(true).and_then(|bindgen| bindgen.generate(&self.folder)).map_err(|error| format!("{error:#}."))
     }
 }
 
