@@ -15,3 +15,12 @@ export function actionOf(decision) {
   if (sealed) return { text: t('action.maskseal', { keys }), tone: 'seal' }
   return { text: t(['label', 'constant'].includes(representation) ? 'action.label' : 'action.mask'), tone: 'mask' }
 }
+
+/** How many of each tone, in words: “5 sealed, 2 masked, 1 refused”. */
+export function countsOf(tones) {
+  return ['seal', 'mask', 'raw', 'deny']
+    .map((tone) => ({ tone, count: tones.filter((each) => each === tone).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ tone, count }) => t(`counts.${tone}`, { count }))
+    .join(t('and'))
+}

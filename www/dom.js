@@ -19,6 +19,9 @@ export function el(name, props = {}, ...children) {
   return element
 }
 
+/** A word in a colour; without one it is plain. */
+export const chip = (text, tone) => el('span', { 'className': 'chip', 'data-tone': tone }, text)
+
 /** Runs `task` once things have been quiet for `milliseconds`. */
 export function debounce(task, milliseconds) {
   let timer

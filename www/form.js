@@ -1,7 +1,7 @@
 // The checkout form: samples, and beside each field what was found, why, and what the policy does with it.
 
-import { actionOf } from './action.js'
-import { byId, debounce, el } from './dom.js'
+import { actionOf, countsOf } from './action.js'
+import { byId, chip, debounce, el } from './dom.js'
 import { DISPLAY, ORDER } from './engine.js'
 import { classTitle, language, t } from './i18n.js'
 import { SAMPLES } from './samples.js'
@@ -41,7 +41,8 @@ function findingsInside(guard, value) {
   return guard.inspect(value).filter(({ start, end }) => value.slice(start, end).trim() !== whole)
 }
 
-export function mountForm(form, engine, announce) {
+/** `decided` is called with what the policy in force does to each field, or with `null` where none is. */
+export function mountForm(form, engine, announce, decided) {
   const said = new Map()
 
   const speakUp = debounce((sentence) => announce(sentence), 700)
@@ -59,8 +60,10 @@ export function mountForm(form, engine, announce) {
     controlsOf(form).forEach((control, index) => {
       const decision = order.decisions.find(({ path }) => path === control.name)
       const field = { ...classified[index], hints: fields[index] }
-      fill(control, field, decision, screen.fields[control.name])
+      fill(control, field, decision, previewOf(decision, order.fields[control.name], screen.fields[control.name]))
     })
+    byId('submit-state').textContent = forecast(order)
+    decided(order.decisions)
   }
 
   function showHeld() {
@@ -68,6 +71,17 @@ export function mountForm(form, engine, announce) {
       const held = engine.status === 'held' ? t('action.held') : null
       byId(`verdict-${control.name}`).replaceChildren(...(held === null ? [] : [chip(held, 'unknown')]))
     }
+    decided(null)
+  }
+
+  /** In one sentence, what a submit would do. */
+  function forecast({ decisions, denied }) {
+    const filled = decisions.filter(({ path }) => form.elements[path].value !== '')
+    if (filled.length === 0) return t('submit.ready')
+    const refused = denied.filter((path) => form.elements[path].value !== '')
+    const counts = countsOf(filled.map((decision) => actionOf(decision).tone))
+    if (refused.length === 0) return t('submit.all', { counts })
+    return t(engine.guard.onDeny === 'block-submit' ? 'submit.will-hold' : 'submit.will-drop', { counts, fields: refused.join(t('and')) })
   }
 
   function fill(control, field, decision, preview) {
@@ -75,18 +89,19 @@ export function mountForm(form, engine, announce) {
     const own = field.class ?? decision.class
     const title = classTitle(own)
     const inside = findingsInside(engine.guard, control.value)
+    const empty = control.value === ''
     const summary = el('div', { id: `say-${control.name}`, className: 'chips' },
       el('span', { className: 'chip class', title: own }, title), chip(what.text, what.tone))
-    if (control.value !== '' && preview !== undefined) {
-      summary.append(el('span', { className: 'preview' }, el('span', { className: 'small' }, t('field.preview')), ' ', el('code', {}, preview)))
+    if (!empty && preview !== null) {
+      summary.append(el('span', { className: 'preview' }, el('span', { className: 'small' }, t(preview.key)), ' ', el('code', {}, preview.text)))
     }
     const lines = [summary]
     if (inside.length > 0) {
-      lines.push(el('ul', { className: 'inside small' }, el('li', {}, t('field.inside')),
-        ...inside.map((finding) => el('li', { title: finding.class }, classTitle(finding.class)))))
+      lines.push(el('p', { className: 'small' }, t('field.inside', { classes: inside.map((finding) => classTitle(finding.class)).join(t('and')) })))
     }
-    lines.push(el('p', { className: 'small' }, evidenceLine(engine.guard, field)))
-    lines.push(el('p', { className: 'small' }, engine.guard.explain(decision, language())))
+    // For a text that is nothing as a whole, what was found inside is all the evidence.
+    if (field.class !== null || inside.length === 0) lines.push(el('p', { className: 'small' }, evidenceLine(engine.guard, field)))
+    if (!empty) lines.push(el('p', { className: 'small' }, engine.guard.explain(decision, language())))
     byId(`verdict-${control.name}`).replaceChildren(...lines)
 
     const sentence = t('said.field', { field: title, what: what.text })
@@ -107,12 +122,7 @@ export function mountForm(form, engine, announce) {
   form.addEventListener('change', later)
 
   for (const button of document.querySelectorAll('[data-sample]')) {
-    button.addEventListener('click', () => {
-      const sample = SAMPLES[button.dataset.sample]
-      for (const control of controlsOf(form)) control.value = sample[control.name]
-      show()
-      announce(t('said.filled'))
-    })
+    button.addEventListener('click', () => takeSample(button.dataset.sample))
   }
   byId('clear-form').addEventListener('click', () => {
     form.reset()
@@ -120,10 +130,21 @@ export function mountForm(form, engine, announce) {
     announce(t('said.cleared'))
   })
 
-  return { show }
+  function takeSample(name) {
+    for (const control of controlsOf(form)) control.value = SAMPLES[name][control.name]
+    show()
+    announce(t('said.filled'))
+  }
+
+  return { show, takeSample }
 }
 
-const chip = (text, tone) => el('span', { 'className': 'chip', 'data-tone': tone }, text)
+/** Beside the field: what leaves where a person can read it, else how the policy shows the value on a screen. */
+function previewOf({ effect, seal }, leaving, screen) {
+  if (effect === 'deny') return null
+  if (seal.length === 0) return leaving === undefined ? null : { key: 'field.leaves', text: leaving }
+  return screen === undefined ? null : { key: 'field.preview', text: screen }
+}
 
 /** Which hint, which detector, and how sure. */
 function evidenceLine(guard, field) {

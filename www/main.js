@@ -1,9 +1,10 @@
 // Puts the page together: language, engine, form, policy, wire, opener.
 
+import { copy } from './clipboard.js'
 import { byId, el } from './dom.js'
 import { Engine } from './engine.js'
 import { mountForm } from './form.js'
-import { errorWords, knows, language, learnEnglish, speak, t } from './i18n.js'
+import { knows, language, learnEnglish, speak, t } from './i18n.js'
 import { mountOpener } from './opener.js'
 import { mountEditor } from './policy-editor.js'
 import { showProof } from './proof.js'
@@ -16,8 +17,8 @@ function announce(sentence) {
   byId('live').textContent = sentence
 }
 
-const fields = mountForm(form, engine, announce)
 const editor = mountEditor(engine)
+const fields = mountForm(form, engine, announce, editor.showEffect)
 const opener = mountOpener(engine, announce)
 const wire = mountWire(form, engine, announce, (record) => opener.take(record))
 
@@ -29,19 +30,9 @@ function show() {
   wire.show()
   opener.show()
   const open = engine.status === 'ready'
-  for (const id of ['submit', 'send-guarded', 'send-control']) byId(id).disabled = !open
+  for (const id of ['submit', 'send-guarded', 'send-control', 'try-it']) byId(id).disabled = !open
   byId('submit-state').textContent = t(`submit.${engine.status}`)
 }
-
-form.addEventListener('veilgate:protected', () => {
-  byId('submit-state').textContent = t('submit.ready')
-})
-form.addEventListener('veilgate:denied', ({ detail }) => {
-  byId('submit-state').textContent = t('submit.blocked', { fields: detail.denied.join(t('and')) })
-})
-form.addEventListener('veilgate:error', ({ detail }) => {
-  byId('submit-state').textContent = t('submit.error', { code: detail.code, message: errorWords(detail) })
-})
 
 /** A state that the visitor must know by name: no engine, or a policy past its date. */
 function showTrouble() {
@@ -55,7 +46,8 @@ function showTrouble() {
   const name = known ? `trouble.${trouble.code}` : 'trouble.other'
   box.replaceChildren(
     el('p', {}, el('strong', {}, t(name))),
-    el('p', {}, known ? t(`${name}.help`) : trouble.message),
+    el('p', {}, t(`${name}.help`)),
+    ...(known ? [] : [el('p', { lang: 'en' }, trouble.message)]),
     el('p', { className: 'small mono' }, t('trouble.code', { code: trouble.code })))
 }
 
@@ -95,9 +87,12 @@ addEventListener('popstate', () => {
   speakAs(wanted, section)
   go(section)
 })
-byId('copy-install').addEventListener('click', async () => {
-  await navigator.clipboard.writeText(byId('install-line').textContent)
-  announce(t('copied'))
+byId('copy-install').addEventListener('click', () => copy(byId('install-line').textContent, announce))
+byId('try-it').addEventListener('click', async () => {
+  fields.takeSample('order')
+  await wire.sendControl()
+  form.requestSubmit(byId('submit'))
+  go('wire')
 })
 
 learnEnglish()

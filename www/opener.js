@@ -1,15 +1,22 @@
 // Opening what arrived with the private key of this tab, and showing what is refused.
 
+import { copy } from './clipboard.js'
 import { byId, el } from './dom.js'
 import { ORDER } from './engine.js'
 import { errorWords, t } from './i18n.js'
-import { readSealed } from './wire.js'
 
 export function mountOpener(engine, announce) {
   let parts = []
 
+  byId('show-key').addEventListener('click', () => {
+    byId('private-key').hidden = false
+    byId('private-key').textContent = JSON.stringify(engine.privateKey, null, 2)
+    byId('private-key').focus()
+  })
+
   function show() {
     byId('open-empty').hidden = parts.length > 0
+    byId('open-elsewhere').hidden = parts.length === 0
     byId('open-list').replaceChildren(...parts.map(item))
   }
 
@@ -35,19 +42,21 @@ export function mountOpener(engine, announce) {
     const other = parts[(index + 1) % parts.length].name
     return el('li', {},
       el('div', { className: 'who' }, el('strong', { className: 'mono' }, name),
-        el('span', { className: 'small' }, t('open.sealed', { keys: envelope.keys, length: value.length }))),
+        el('span', { className: 'small' }, t('open.sealed', { ...envelope, keys: envelope.kids.join(', '), length: value.length }))),
       el('div', { className: 'tools' },
         button(t('open.open'), () => attempt(value, name, 'value')),
         button(t('open.flip'), () => attempt(flipBit(value), name, 'refusal')),
-        other === name ? null : button(t('open.other', { field: other }), () => attempt(value, other, 'refusal'))),
+        other === name ? null : button(t('open.other', { field: other }), () => attempt(value, other, 'refusal')),
+        button(t('open.copy'), () => copy(value, announce))),
       result)
   }
 
   return {
     show,
-    /** Takes over what the server says arrived. */
-    take({ echo }) {
-      parts = echo.parts.map((part) => ({ ...part, envelope: readSealed(part.value, engine) })).filter(({ envelope }) => envelope !== null)
+    /** Takes over what the server says arrived; `null` where nothing did. */
+    take(record) {
+      const arrived = record?.echo.parts ?? []
+      parts = arrived.map((part) => ({ ...part, envelope: engine.envelope(part.value) })).filter(({ envelope }) => envelope !== null)
       show()
     },
   }

@@ -1,7 +1,9 @@
 // The policy as text, with line numbers, and each problem at its place.
 
-import { byId, debounce, el } from './dom.js'
-import { t } from './i18n.js'
+import { actionOf } from './action.js'
+import { CHANGES } from './changes.js'
+import { byId, chip, debounce, el } from './dom.js'
+import { knows, t } from './i18n.js'
 
 export function mountEditor(engine) {
   const text = byId('policy-text')
@@ -20,10 +22,20 @@ export function mountEditor(engine) {
   text.addEventListener('scroll', () => {
     gutter.style.transform = `translateY(${-text.scrollTop}px)`
   })
-  byId('policy-reset').addEventListener('click', () => {
-    text.value = original
-    engine.usePolicy(original)
-  })
+  byId('policy-reset').addEventListener('click', () => use(original))
+  for (const button of document.querySelectorAll('[data-change]')) {
+    button.addEventListener('click', async () => {
+      const [there, wanted] = CHANGES[button.dataset.change]
+      const start = original.indexOf(there)
+      await use(original.replace(there, () => wanted))
+      reveal({ start, end: start + wanted.length })
+    })
+  }
+
+  function use(policy) {
+    text.value = policy
+    return engine.usePolicy(policy)
+  }
 
   const lineOf = (at) => text.value.slice(0, at).split('\n').length
 
@@ -41,23 +53,24 @@ export function mountEditor(engine) {
 
   function reveal({ start = 0, end = 0 }) {
     text.focus()
-    text.setSelectionRange(start, Math.min(end, start + 200))
+    text.setSelectionRange(start, Math.min(end, start + 400))
     const height = text.scrollHeight / text.value.split('\n').length
     text.scrollTop = Math.max(0, (lineOf(start) - 4) * height)
   }
 
   function item(problem) {
-    const { code, path, message, help } = wordsFor(problem)
+    const { code, path, title, message, help, lang } = wordsFor(problem)
     const line = problem.start === undefined ? '' : t('policy.line', { line: lineOf(problem.start) })
     return el('li', {}, el('button', { type: 'button', onclick: () => reveal(problem) },
       el('span', { className: 'where' }, ...[line, code, path].filter((part) => part !== '').map((part) => el('span', {}, part))),
-      el('span', {}, message),
-      el('span', { className: 'help' }, help)))
+      ...[title, message].filter((words) => words !== '').map((words) => el('span', { lang: words === message ? lang : null }, words)),
+      el('span', { className: 'help', lang }, help)))
   }
 
   function show() {
     const { status, problems, guard } = engine
     numberLines(problems)
+    list.hidden = problems.length === 0
     list.replaceChildren(...problems.map(item))
     list.dataset.tone = status === 'ready' ? 'mask' : 'deny'
     text.setAttribute('aria-invalid', String(status === 'held'))
@@ -72,15 +85,23 @@ export function mountEditor(engine) {
     /** Sets the text that Reset returns to, and puts it into force. */
     begin(policy) {
       original = policy
-      text.value = policy
-      return engine.usePolicy(policy)
+      return use(policy)
+    },
+    /** Shows what the policy in force does to each field; `null` where none is in force. */
+    showEffect(decisions) {
+      const effect = byId('policy-effect')
+      effect.hidden = decisions === null
+      effect.replaceChildren(...(decisions ?? []).map((decision) => {
+        const { text: words, tone } = actionOf(decision)
+        return el('li', {}, el('code', {}, decision.path), ' ', chip(words, tone))
+      }))
     },
   }
 }
 
-function wordsFor(problem) {
-  const { code, path, message, help } = problem
-  if (code === 'json_syntax') return { code, path, message: t('policy.syntax'), help: t('policy.syntax.help') }
-  if (code === 'json_duplicate') return { code, path, message: t('policy.duplicate'), help: t('policy.duplicate.help') }
-  return { code, path, message: message ?? '', help: help ?? '' }
+/** Our own words for JSON that cannot be read; the engine's, which are English, under a title for the rest. */
+function wordsFor({ code, path, message = '', help = '' }) {
+  const own = { json_syntax: 'policy.syntax', json_duplicate: 'policy.duplicate' }[code]
+  if (own !== undefined) return { code, path, title: '', message: t(own), help: t(`${own}.help`) }
+  return { code, path, title: knows(`problem.${code}`) ? t(`problem.${code}`) : '', message, help, lang: 'en' }
 }

@@ -3,6 +3,8 @@
 // Four characters of base64 occur by chance once in some thousand messages of this size, five once in some hundred thousand.
 const SHORT = 5
 const SHORTEST_BASE64 = 4
+// So many characters of base64url in a row are a ciphertext or a multipart boundary.
+const TOKEN = 24
 
 const latin1 = (bytes) => {
   let text = ''
@@ -19,7 +21,8 @@ export function haystack(bytes) {
 
 /**
  * Every place where `value` stands in the haystack: `{ form, at, length, alone }`, `at` in bytes. `alone` is false
- * where the pattern is shorter than five characters and letters or digits stand beside it: that happens by chance.
+ * where the pattern is shorter than five characters and letters or digits stand beside it, or a ciphertext around it:
+ * that happens by chance.
  */
 export function find(value, { exact, folded }) {
   const hits = []
@@ -38,7 +41,12 @@ export function verdict(values, bytes) {
   return values.filter(({ value }) => find(value, prepared).some((hit) => hit.alone))
 }
 
-const standsAlone = (text, at, length) => !/[0-9A-Za-z]/.test(text.charAt(at - 1)) && !/[0-9A-Za-z]/.test(text.charAt(at + length))
+function standsAlone(text, at, length) {
+  const [before, after] = [text.slice(Math.max(0, at - TOKEN), at), text.slice(at + length, at + length + TOKEN)]
+  return !/[0-9A-Za-z]$/.test(before) && !/^[0-9A-Za-z]/.test(after) && !isToken(before) && !isToken(after)
+}
+
+const isToken = (text) => text.length === TOKEN && /^[\w-]+$/.test(text)
 
 /** All patterns for a value: itself, trimmed, and its digits and letters without width, spaces and dashes. */
 function patterns(value) {
