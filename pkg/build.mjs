@@ -1,5 +1,6 @@
 // Builds dist/ from src/ and wasm/: the ESM files and types by tsc, the glue and the inline bytes generated, the CJS entry bundled.
-import { chmod, copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+// What is built stands aside until it is whole, so that a failure leaves the last good dist/ as it was.
+import { chmod, copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -7,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const dist = join(here, 'dist')
+const dist = join(here, 'node_modules/.dist')
 const wasmFile = join(here, 'wasm', 'veilgate_bg.wasm')
 
 const replaced = (text, pattern, replacement, what) => {
@@ -44,8 +45,8 @@ const bytes = await readFile(wasmFile).catch(() => {
   process.exit(1)
 })
 await rm(dist, { recursive: true, force: true })
-await mkdir(dist)
-run('typescript', '-p', 'tsconfig.json')
+await mkdir(dist, { recursive: true })
+run('typescript', '-p', 'tsconfig.json', '--outDir', dist)
 
 await writeFile(join(dist, 'glue.js'), factory(await readFile(join(here, 'wasm', 'veilgate.js'), 'utf8')))
 await writeFile(join(dist, 'bytes.js'), `export const base64 = '${bytes.toString('base64')}'\n`)
@@ -68,3 +69,9 @@ for (const name of await readdir(dist)) {
   await writeFile(join(dist, name.replace(/\.d\.ts$/, '.d.cts')), text.replace(/(from\s+'\.\/[^']+)\.js'/g, "$1.cjs'"))
 }
 await chmod(join(dist, 'cli.js'), 0o755)
+
+const last = join(here, 'dist')
+await rm(last, { recursive: true, force: true })
+await rename(dist, last)
+// npm packs what stands in this folder; the licences are those of the repository.
+for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(join(here, '..', licence), join(here, licence))

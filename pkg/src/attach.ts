@@ -4,34 +4,52 @@
  */
 
 import { VeilgateError, isVeilgateError } from './errors.js'
-import { appendEntry, entryLeaves, isBeingRead, isForm, isNoFile, readForm, realm, releasedEntries, submittable, withHints, type Entry, type FormEntries } from './forms.js'
-import type { Guard, Protected } from './guard.js'
-import type { Control } from './hints.js'
 import { watchFields } from './feedback.js'
+import { describedEntries, entryLeaves, entryList, handOn, isNoFile, type FormEntries } from './forms.js'
+import type { Guard, Protected } from './guard.js'
 import { Notice } from './notice.js'
+import { isForm, methodOf, realm, submittable } from './page.js'
+import { Pass } from './pass.js'
 import type { AttachOptions, Attachment, ErrorDetail, ProtectedDetail, Request } from './types.js'
 import { isRaw } from './values.js'
 
 const attached = new WeakSet<HTMLFormElement>()
+/** Forms that could not be attached. They are held, for whoever asked wanted them protected, until a later attempt succeeds. */
+const held = new WeakMap<HTMLFormElement, Attachment>()
 
-/** @throws `get_refused`, `already_attached`, `invalid_form` */
+/** @throws `invalid_form`, `already_attached`, `get_refused`, and what the guard says of the request */
 export function attach(guard: Guard, form: HTMLFormElement, request: Request | (() => Request), options: AttachOptions): Attachment {
   if (!isForm(form)) throw new VeilgateError('invalid_form', 'this is not a form', { help: 'pass an HTMLFormElement' })
   if (attached.has(form)) throw new VeilgateError('already_attached', 'this form is protected already', { help: 'call detach() of the first attachment before' })
+  held.get(form)?.detach()
+  const attachment = new AttachedForm(guard, form, request, options)
+  held.set(form, attachment)
   if (methodOf(form, null) === 'get') throw getRefused()
-  return new AttachedForm(guard, form, request, options)
+  // A function may not have its answer yet; a request that stands there can be refused now.
+  if (typeof request === 'function') guard.inspect('')
+  else guard.protectLeaves([], request)
+  held.delete(form)
+  attached.add(form)
+  attachment.open()
+  return attachment
 }
+
+/** What became of a form's entries. */
+type Verdict = { form: FormEntries; result: Protected } | { thrown: unknown }
 
 class AttachedForm implements Attachment {
   readonly ready = Promise.resolve()
   readonly #guard: Guard
   readonly #form: HTMLFormElement
   readonly #request: Request | (() => Request)
-  readonly #always: boolean
+  readonly #options: AttachOptions
   readonly #notice: Notice
   readonly #listening = new AbortController()
-  readonly #seen = new WeakSet<Event>()
-  readonly #opened: HTMLButtonElement[]
+  readonly #submits = new WeakSet<Event>()
+  readonly #passes = new WeakMap<FormData, Pass>()
+  #opened: HTMLButtonElement[] = []
+  /** While it is tried out what would be sent: what becomes of it. */
+  #trial: { verdict?: Verdict } | undefined
   /** Inside a submission that was let through. */
   #submitting = false
 
@@ -39,18 +57,28 @@ class AttachedForm implements Attachment {
     this.#guard = guard
     this.#form = form
     this.#request = request
-    this.#always = options.protect !== 'submit'
+    this.#options = options
     this.#notice = new Notice(form, options.locale)
-    const window = realm(form) as unknown as Window
-    const how = { signal: this.#listening.signal }
-    this.#listen(form, 'formdata', event => this.#onFormData(event as FormDataEvent), how)
+    const formdata = (event: Event) => this.#onFormData(event as FormDataEvent)
+    this.#listen(form, 'formdata', formdata)
+    // At the end of the event's way once more, behind every listener that is there by now: what others add is protected too.
+    const last = (event: Event) => formdata(event)
+    this.#listen(form, 'formdata', event => {
+      const end = event.composedPath().at(-1) ?? form
+      EventTarget.prototype.removeEventListener.call(end, 'formdata', last)
+      this.#listen(end, 'formdata', last, { once: true })
+    }, { capture: true })
     // On the window before everyone; on the form for those in a shadow tree, whose submit does not reach the window.
-    this.#listen(window, 'submit', event => this.#onSubmit(event as SubmitEvent), { ...how, capture: true })
-    this.#listen(form, 'submit', event => this.#onSubmit(event as SubmitEvent), { ...how, capture: true })
-    this.#notice.listen(how.signal)
-    if (options.onField) watchFields(guard, form, () => this.#requested(), options.onField, how.signal)
-    attached.add(form)
-    this.#opened = (submittable(form) as unknown as HTMLButtonElement[]).filter(control => control.hasAttribute('data-veilgate-until-ready') && control.disabled)
+    const submit = (event: Event) => this.#onSubmit(event as SubmitEvent)
+    for (const target of [realm(form) as unknown as Window, form]) this.#listen(target, 'submit', submit, { capture: true })
+    this.#notice.listen(this.#listening.signal)
+  }
+
+  /** The form is protected: feedback begins, and submit buttons that waited for it open. */
+  open(): void {
+    const { onField } = this.#options
+    if (onField) watchFields(this.#guard, this.#form, () => this.#requested(), onField, this.#listening.signal)
+    this.#opened = (submittable(this.#form) as unknown as HTMLButtonElement[]).filter(control => control.hasAttribute('data-veilgate-until-ready') && control.disabled)
     for (const button of this.#opened) button.disabled = false
   }
 
@@ -62,8 +90,8 @@ class AttachedForm implements Attachment {
     for (const button of this.#opened) button.disabled = true
   }
 
-  #listen(target: EventTarget, type: string, listener: (event: Event) => void, options: AddEventListenerOptions): void {
-    EventTarget.prototype.addEventListener.call(target, type, listener, options)
+  #listen(target: EventTarget, type: string, listener: (event: Event) => void, options: AddEventListenerOptions = {}): void {
+    EventTarget.prototype.addEventListener.call(target, type, listener, { ...options, signal: this.#listening.signal })
   }
 
   #requested(): Request {
@@ -71,8 +99,8 @@ class AttachedForm implements Attachment {
   }
 
   #onSubmit(event: SubmitEvent): void {
-    if (event.target !== this.#form || this.#seen.has(event)) return
-    this.#seen.add(event)
+    if (event.target !== this.#form || this.#submits.has(event)) return
+    this.#submits.add(event)
     const hold = () => {
       event.preventDefault()
       event.stopImmediatePropagation()
@@ -81,8 +109,7 @@ class AttachedForm implements Attachment {
       const method = methodOf(this.#form, event.submitter)
       if (method === 'dialog') return
       if (method === 'get') throw getRefused()
-      const form = readForm(this.#form, event.submitter)
-      const result = this.#guard.protectLeaves(entryLeaves(form), this.#requested())
+      const { form, result } = this.#tried(event.submitter)
       if (this.#blocks(result) || hasFile(form)) {
         hold()
         this.#denied(form, result)
@@ -98,28 +125,54 @@ class AttachedForm implements Attachment {
     realm(this.#form).setTimeout(() => { this.#submitting = false })
   }
 
-  #onFormData({ formData }: FormDataEvent): void {
-    if (isBeingRead(this.#form)) return
-    const entries: Entry[] = [...formData.entries()]
-    let kept: Entry[] = []
+  /** What would become of a submission. Other listeners see of it what they will see of the submission itself. */
+  #tried(submitter: HTMLElement | null): Exclude<Verdict, { thrown: unknown }> {
+    const trial: { verdict?: Verdict } = {}
+    this.#trial = trial
+    try {
+      entryList(this.#form, submitter)
+    } finally {
+      this.#trial = undefined
+    }
+    const { verdict } = trial
+    if (verdict === undefined) throw new VeilgateError('internal', 'another listener keeps the data of this form from its guard', { help: 'let formdata events reach the form' })
+    if ('thrown' in verdict) throw verdict.thrown
+    return verdict
+  }
+
+  #onFormData({ target, formData }: FormDataEvent): void {
+    if (target !== this.#form) return
+    const entries = [...formData.entries()]
+    const before = this.#passes.get(formData)
+    if (before?.left(entries)) return
+    const plain = before?.restored(entries) ?? entries
+    const verdict = this.#judged(plain)
+    const result = 'thrown' in verdict || this.#blocks(verdict.result) ? undefined : verdict.result
+    const inside = this.#always || this.#submitting || this.#trial !== undefined
+    this.#passes.set(formData, new Pass(formData, plain, result === undefined || inside ? result : withoutProtected(result)))
+    const read = handOn(this.#form, plain)
+    if (this.#trial !== undefined) this.#trial.verdict = verdict
+    else if (!read) this.#tell(verdict, inside)
+  }
+
+  get #always(): boolean {
+    return this.#options.protect !== 'submit'
+  }
+
+  #judged(plain: FormEntries['entries']): Verdict {
     try {
       if (methodOf(this.#form, null) === 'get') throw getRefused()
-      const form = withHints(this.#form, entries)
-      const result = this.#guard.protectLeaves(entryLeaves(form), this.#requested())
-      if (this.#blocks(result)) {
-        this.#dispatch('veilgate:denied', detailOf(result))
-        return
-      }
-      const inside = this.#always || this.#submitting
-      kept = releasedEntries(form, inside ? result : withoutProtected(result))
-      if (inside) this.#dispatch('veilgate:protected', detailOf(result))
+      const form = describedEntries(this.#form, plain)
+      return { form, result: this.#guard.protectLeaves(entryLeaves(form), this.#requested()) }
     } catch (thrown) {
-      kept = []
-      this.#failed(thrown)
-    } finally {
-      for (const [name] of entries) formData.delete(name)
-      for (const [name, value] of kept) appendEntry(formData, name, value)
+      return { thrown }
     }
+  }
+
+  #tell(verdict: Verdict, inside: boolean): void {
+    if ('thrown' in verdict) this.#failed(verdict.thrown)
+    else if (this.#blocks(verdict.result)) this.#dispatch('veilgate:denied', detailOf(verdict.result))
+    else if (inside) this.#dispatch('veilgate:protected', detailOf(verdict.result))
   }
 
   #blocks({ denied }: Protected): boolean {
@@ -131,7 +184,7 @@ class AttachedForm implements Attachment {
     const decision = result.decisions.find(candidate => candidate.effect === 'deny')
     if (decision === undefined) return
     const name = form.entries[result.decisions.indexOf(decision)]?.[0]
-    const control = submittable(this.#form).find((candidate: Control) => candidate.getAttribute('name') === name)
+    const control = submittable(this.#form).find(candidate => candidate.getAttribute('name') === name)
     this.#notice.show(this.#guard.explain(decision, this.#notice.locale), control)
   }
 
@@ -167,13 +220,6 @@ function hasFile({ entries }: FormEntries): boolean {
   return entries.some(([, value]) => typeof value !== 'string' && !isNoFile(value))
 }
 
-/** A control named "method" hides the property of that name, so the attribute is asked. */
-function methodOf(form: HTMLFormElement, submitter: HTMLElement | null): 'get' | 'post' | 'dialog' {
-  const attribute = submitter?.getAttribute('formmethod') ?? Element.prototype.getAttribute.call(form, 'method')
-  const method = attribute?.toLowerCase()
-  return method === 'post' || method === 'dialog' ? method : 'get'
-}
-
 function getRefused(): VeilgateError {
-  return new VeilgateError('get_refused', 'a GET form puts its values into the address', { help: 'write method="post" on the form, and no formmethod="get" on its buttons' })
+  return new VeilgateError('get_refused', 'a GET form puts its values into the address', { help: 'write method="post" on the form, and no formmethod="get" on its buttons; until then it is held' })
 }

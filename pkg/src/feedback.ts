@@ -1,9 +1,9 @@
 /** What each control is and what would become of it, while people type. The visible value is never written. */
 
 import { isVeilgateError } from './errors.js'
-import { submittable } from './forms.js'
 import type { Guard } from './guard.js'
-import { controlHints, type Control } from './hints.js'
+import { controlHints } from './hints.js'
+import { realm, submittable, type Control } from './page.js'
 import type { FieldState, Request } from './types.js'
 import { wellFormed } from './utf8.js'
 
@@ -27,8 +27,12 @@ export function watchFields(guard: Guard, form: HTMLFormElement, request: () => 
   // Controls may stand outside the form and belong to it by their form attribute.
   const around = Node.prototype.getRootNode.call(form)
   for (const type of ['input', 'change', 'compositionend']) around.addEventListener(type, changed, { signal })
-  EventTarget.prototype.addEventListener.call(form, 'reset', () => queueMicrotask(() => submittable(form).forEach(tell)), { signal })
-  submittable(form).forEach(tell)
+  const tellAll = () => {
+    if (!signal.aborted) submittable(form).forEach(tell)
+  }
+  // The controls have their first values again only when every listener of `reset` has run.
+  EventTarget.prototype.addEventListener.call(form, 'reset', () => { realm(form).setTimeout(tellAll) }, { signal })
+  tellAll()
 }
 
 function fieldState(guard: Guard, control: Control, request: () => Request): FieldState {

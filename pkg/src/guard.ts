@@ -10,9 +10,10 @@ import type {
   AttachOptions, Attachment, CheckResult, ClassifiedField, Decision, FieldInput, Finding, Hints, Jwk, Keys, LoadOptions,
   Obligation, Outcome, PolicyIdentity, PolicySource, ProtectedForm, Receipt, Released, Request, Value,
 } from './types.js'
+import { wellFormed } from './utf8.js'
 import { flatten, isRaw, scalar, setOwn, type Leaf } from './values.js'
 
-/** What the core answers for leaves: everything of an outcome, in their order, and what leaves as a list. */
+/** What the core answers for leaves: everything of an outcome, in their order, and what leaves as a list. @internal */
 export interface Protected {
   values: (string | null)[]
   decisions: Decision[]
@@ -21,16 +22,19 @@ export interface Protected {
   receipt: Receipt
 }
 
-/** A loaded policy. Everything that it releases, it releases by that policy. */
+/**
+ * A loaded policy. Everything that it releases, it releases by that policy, and nothing once the policy has expired.
+ * All verbs but `protectForm` are synchronous. What they throw is a `VeilgateError`, which never holds a value.
+ */
 export class Guard {
   readonly #core: Core
   readonly #now: () => number
   #engine: Engine | undefined
-  /** Which policy is enforced. */
+  /** Which policy is enforced: `{ id, revision, sha256, expires }`. */
   readonly policy: PolicyIdentity
-  /** What a form does when something is denied. */
+  /** What a form does when something is denied. @internal */
   readonly onDeny: 'block-submit' | 'drop-field'
-  /** As `free`, for `using`, where the platform has it. */
+  /** As `free`, for `using guard = await Guard.load(policy)`, where the platform has it. */
   declare readonly [Symbol.dispose]: () => void
 
   /** Use `Guard.load`. */
@@ -51,8 +55,14 @@ export class Guard {
   }
 
   /**
-   * Loads a policy, and the module with it.
-   * @throws `invalid_policy` with every problem, `policy_expired`, `key_missing`, `invalid_key`, and what `init` throws
+   * Loads a policy, and the WebAssembly module with it.
+   *
+   * @param policy JSON text (in which repeated keys are seen) or the parsed document
+   * @param options `keys` for what the policy names without stating it; `now`, the clock in milliseconds since 1970
+   * @throws `invalid_policy` with every problem and its JSON Pointer in `problems`; `policy_expired`, `key_missing`, `invalid_key`;
+   *   `wasm_unavailable`, `wasm_blocked_by_csp`, `wasm_fetch_failed`; with `veilgate/core`, `not_ready` before `init`
+   * @example
+   * const guard = await Guard.load(await (await fetch('/policy.json')).text())
    */
   static async load(policy: PolicySource, { keys, now = Date.now }: LoadOptions = {}): Promise<Guard> {
     const [text, keyText] = [policyText(policy), keysText(keys)]
@@ -61,28 +71,57 @@ export class Guard {
     return new this(core, loadEngine(core, text, keyText, clock(now)), now)
   }
 
-  /** Every problem of a policy, without loading it. */
+  /**
+   * Every problem of a policy, without loading it. It does not look at the clock: an expired policy is still well written.
+   *
+   * @throws what loading the module throws
+   * @example
+   * const { ok, problems } = await Guard.check(text)
+   * for (const { severity, path, message } of problems) console.log(severity, path, message)
+   */
   static async check(policy: PolicySource): Promise<CheckResult> {
     const text = policyText(policy)
     await this.ready()
     return JSON.parse(call(running(true), border => border.check(text))) as CheckResult
   }
 
-  /** What is found in a text. */
+  /**
+   * What is found in a text, sorted, never overlapping. `start` and `end` are UTF-16 units of the text, end exclusive.
+   *
+   * @param hints what is known about the text besides: `name`, `label`, `type`, `autocomplete`, `placeholder`
+   * @throws `unsupported_type` for what is not a string, `invalid_fields` for hints that are not text, `policy_expired`
+   * @example
+   * guard.inspect('call 13800138000')   // [{ class: 'contact.phone.cn-mobile', level: 3, detector: 'cn_mobile', start: 5, end: 16, confidence: 0.9 }]
+   */
   inspect(text: string, hints: Hints = {}): Finding[] {
     if (typeof text !== 'string') throw new VeilgateError('unsupported_type', 'only text can be inspected', { help: 'pass a string' })
     return JSON.parse(this.#call(engine => engine.inspect(text, JSON.stringify(onlyHints(hints))))) as Finding[]
   }
 
-  /** What each field is; an object goes from name to value. */
+  /**
+   * What each field is: one entry for each, in order, `class` null where nothing is known.
+   *
+   * @param fields a list with hints and values, or an object from name to value
+   * @throws `invalid_fields`, `unsupported_type` with the field's name as the path, `policy_expired`
+   * @example
+   * guard.classify([{ name: 'a1', label: 'Mobile', value: '13800138000' }])[0].class   // 'contact.phone.cn-mobile'
+   */
   classify(fields: readonly FieldInput[] | Readonly<Record<string, FieldInput['value']>>): ClassifiedField[] {
     const described = JSON.stringify(describe(fields))
     return JSON.parse(this.#call(engine => engine.classify(described))) as ClassifiedField[]
   }
 
   /**
-   * Decides, transforms and seals. Nothing is released unless everything went well.
-   * @throws `unsupported_type`, `duplicate_path`, `too_large`, `policy_expired`, `unknown_audience`, `unknown_purpose`, `invalid_request`
+   * Decides, transforms and seals, all or nothing: when it throws, nothing is released. Every value has one decision, in order.
+   *
+   * @param fields text, numbers, booleans, bigints, dates, `null`, and plain objects and arrays of them. What leaves is text or a JWE;
+   *   numbers, booleans and `null` keep their type where they leave raw and unsealed. Dates leave as ISO 8601, bigints as digits.
+   * @param request for whom and what for; `form` and `record` bind what is sealed
+   * @throws `unsupported_type`, `duplicate_path`, `too_large` with the path of the value; `unknown_audience`, `unknown_purpose`,
+   *   `invalid_request` with a JSON Pointer into the request; `policy_expired`, `no_randomness`
+   * @example
+   * const { fields, denied } = guard.protect({ phone: '13800138000', n: 2 }, { audience: 'shop', purpose: 'order' })
+   * await fetch('/order', { method: 'POST', body: JSON.stringify(fields) })
    */
   protect(fields: { readonly [name: string]: Value }, request: Request): Outcome {
     const { leaves, rebuild } = flatten(fields)
@@ -95,30 +134,61 @@ export class Guard {
     return { fields: rebuild(released), ...rest }
   }
 
-  /** A form or its data as new data of which every entry is accounted for. The page is not touched. */
+  /**
+   * A form, or data read from one, as new data. Every entry has its decision in the outcome; a repeated name is an array. The page is
+   * not touched. Files are denied: they cannot be sealed yet.
+   *
+   * @throws `invalid_form`, and what `protect` throws
+   * @example
+   * const { data, outcome } = await guard.protectForm(form, { audience: 'shop', purpose: 'order' })
+   * if (outcome.denied.length === 0) await fetch('/order', { method: 'POST', body: data })
+   */
   async protectForm(formOrData: HTMLFormElement | FormData, request: Request): Promise<ProtectedForm> {
     return protectEntries(this, readForm(formOrData), request)
   }
 
-  /** Protects whatever is read from a form from now on. @throws `get_refused`, `already_attached`, `invalid_form` */
-  attach(form: HTMLFormElement, request: Request | (() => Request), options: AttachOptions = {}): Attachment {
-    return attach(this, form, request, options)
+  /**
+   * Protects a form from now on: native submissions, and every `new FormData(form)`. What is denied holds the submission, or is left
+   * out where the policy says `drop-field`; what fails sends nothing. `formdata` listeners that were there before see what was
+   * entered, later ones what leaves, and what either writes is protected too.
+   *
+   * Events on the form, none with a value: `veilgate:protected` and `veilgate:denied` with `ProtectedDetail`, `veilgate:error` with
+   * `ErrorDetail`. Buttons with `data-veilgate-until-ready` that are disabled open; a `data-veilgate-status` element in the form is where
+   * people are told why it stays.
+   *
+   * @param request for whom and what for, or a function that says so at each submission
+   * @throws `get_refused` unless the form's method is POST, `policy_expired`, `unknown_audience`, `unknown_purpose`, `invalid_request`,
+   *   `not_ready`: the form is then held, nothing in it can be sent until it is attached with success; `invalid_form`, `already_attached`
+   * @example
+   * const attachment = guard.attach(document.querySelector('form'), { audience: 'shop', purpose: 'order', form: 'checkout' })
+   * attachment.detach()
+   */
+  attach(form: HTMLFormElement, request: Request | (() => Request), options?: AttachOptions): Attachment {
+    return attach(this, form, request, options ?? {})
   }
 
-  /** One or two plain sentences, from the rules that took part. */
+  /**
+   * One or two plain sentences about a decision, from the reasons of the rules that took part.
+   *
+   * @param decision one of `outcome.decisions`
+   * @param locale BCP 47; Chinese for `zh…`, English for anything else
+   * @throws `invalid_request` for what is no decision, `policy_expired`
+   * @example
+   * guard.explain(outcome.decisions[0], 'zh')
+   */
   explain(decision: Decision, locale = 'en'): string {
     const text = asJson(decision, 'invalid_request', '/decision')
     return this.#call(engine => engine.explain(text, String(locale)))
   }
 
-  /** Gives the memory back. The guard releases nothing afterwards. */
+  /** Gives the module's memory back. Every verb throws `not_ready` afterwards, and attached forms send nothing. */
   free(): void {
     const engine = this.#engine
     this.#engine = undefined
     if (engine !== undefined && !this.#core.broken) engine.free()
   }
 
-  /** Protects leaves as they stand: what forms use. */
+  /** Protects leaves as they stand: what forms use. @internal */
   protectLeaves(fields: readonly Leaf[], request: Request): Protected {
     const input = `{"fields":${JSON.stringify(fields)},"request":${asJson(request, 'invalid_request', '/request')}}`
     const outcome = JSON.parse(this.#call(engine => engine.protect(input, clock(this.#now)))) as Protected
@@ -130,6 +200,9 @@ export class Guard {
   #call(what: (engine: Engine) => string): string {
     const engine = this.#engine
     if (engine === undefined) throw new VeilgateError('not_ready', 'this guard was freed', { help: 'load the policy again' })
+    if (!(clock(this.#now) < Date.parse(this.policy.expires))) {
+      throw new VeilgateError('policy_expired', 'the policy has expired', { path: '/policy/expires', help: 'load a revision whose expires lies in the future; nothing is released until then' })
+    }
     return call(this.#core, () => what(engine))
   }
 }
@@ -153,7 +226,7 @@ function onlyHints(hints: Hints, path = '/hints'): Hints {
     const hint: unknown = hints[key]
     if (hint === undefined || hint === null) continue
     if (typeof hint !== 'string') throw invalidFields(`${path}/${key}`)
-    setOwn(known, key, hint)
+    setOwn(known, key, wellFormed(hint))
   }
   return known
 }
@@ -192,8 +265,12 @@ function asJson(value: unknown, code: 'invalid_policy' | 'invalid_request' | 'in
   }
 }
 
+/** What is no clock counts as the end of time, when every policy has expired. */
 function clock(now: () => number): number {
-  // What is no clock counts as the end of time, when every policy has expired.
-  const time: unknown = typeof now === 'function' ? now() : undefined
-  return typeof time === 'number' ? time : Number.NaN
+  try {
+    const time: unknown = now()
+    return typeof time === 'number' ? time : Number.NaN
+  } catch {
+    return Number.NaN
+  }
 }

@@ -1,7 +1,6 @@
 /** What a person is told when a form stays: at the control where that is possible, and in one polite live region. */
 
-import { realm, submittable } from './forms.js'
-import type { Control } from './hints.js'
+import { realm, submittable, type Control } from './page.js'
 
 type Language = 'en' | 'zh'
 
@@ -31,6 +30,7 @@ export class Notice {
     this.#region = (there as HTMLElement | null) ?? document.createElement('p')
     if (!this.#own) return
     this.#region.setAttribute('data-veilgate-status', '')
+    this.#region.lang = this.#language
     this.#region.setAttribute('role', 'status')
     this.#region.setAttribute('aria-live', 'polite')
     Node.prototype.appendChild.call(form, this.#region)
@@ -40,9 +40,12 @@ export class Notice {
   listen(signal: AbortSignal): void {
     const lift = (event: Event) => {
       const target = event.composedPath()[0]
-      if (submittable(this.#form).includes(target as Control) || (target as HTMLButtonElement).form === this.#form) this.#unmark()
+      if (target === this.#form || (target as HTMLButtonElement).form === this.#form || submittable(this.#form).includes(target as Control)) this.#unmark()
     }
-    for (const type of ['input', 'change', 'click']) realm(this.#form).addEventListener(type, lift, { capture: true, signal })
+    // The form too: `change`, `reset` and `invalid` do not leave a shadow tree. `invalid` tells of a submission that a script asked for.
+    for (const target of [realm(this.#form) as unknown as Window, this.#form]) {
+      for (const type of ['input', 'change', 'click', 'reset', 'invalid']) EventTarget.prototype.addEventListener.call(target, type, lift, { capture: true, signal })
+    }
   }
 
   show(why: string, control: Control | undefined): void {
@@ -50,8 +53,8 @@ export class Notice {
     const input = control as unknown as HTMLInputElement | undefined
     if (input === undefined || typeof input.setCustomValidity !== 'function' || !input.willValidate || input.validity.customError) return
     input.setCustomValidity(why)
-    this.#marked = input
     input.reportValidity()
+    this.#marked = input
   }
 
   failed(code: string): void {
