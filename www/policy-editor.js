@@ -63,7 +63,7 @@ export function mountEditor(engine) {
     const line = problem.start === undefined ? '' : t('policy.line', { line: lineOf(problem.start) })
     return el('li', {}, el('button', { type: 'button', onclick: () => reveal(problem) },
       el('span', { className: 'where' }, ...[line, code, path].filter((part) => part !== '').map((part) => el('span', {}, part))),
-      ...[title, message].filter((words) => words !== '').map((words) => el('span', { lang: words === message ? lang : null }, words)),
+      ...[title, message].filter((words) => words !== '').map((words) => el(words === title ? 'strong' : 'span', { lang: words === message ? lang : null }, words)),
       el('span', { className: 'help', lang }, help)))
   }
 

@@ -19,6 +19,7 @@ const VALUES = Object.fromEntries(ROWS.map(({ name, value }) => [name, value]))
 
 export function showProof(engine) {
   const outcome = engine.protect(VALUES, ORDER)
+  byId('proof').hidden = false
   byId('proof-rows').replaceChildren(...ROWS.map(({ name, label, gloss, value }) =>
     el('tr', {}, el('td', {}, el('span', { className: 'label' }, el('span', { lang: 'zh' }, label), el('span', { className: 'gloss' }, ` ${gloss}`)),
       el('span', { className: 'value' }, value)),

@@ -5,6 +5,8 @@ import { createServer } from 'node:http'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 
 const HOST = '127.0.0.1'
 const PREFERRED_PORT = 4173
@@ -95,8 +97,15 @@ async function answer(request, response, folders, onRequest) {
   if (method !== 'GET' && method !== 'HEAD') return refuse(response, 405, 'GET, HEAD')
   const bytes = await readMounted(path, folders)
   if (bytes === null) return refuse(response, 404)
-  response.writeHead(200, { 'Content-Type': bytes.type, 'Content-Length': bytes.content.length })
-  response.end(method === 'HEAD' ? undefined : bytes.content)
+  const { content, encoding } = await compressed(bytes.content, headers['accept-encoding'])
+  response.writeHead(200, { 'Content-Type': bytes.type, 'Content-Length': content.length, 'Vary': 'Accept-Encoding', ...encoding })
+  response.end(method === 'HEAD' ? undefined : content)
+}
+
+/** As any server of a page does it, so that what the browser reports as transferred is what a visitor would load. */
+async function compressed(content, accepted = '') {
+  if (!/\bgzip\b/.test(accepted)) return { content, encoding: {} }
+  return { content: await promisify(gzip)(content), encoding: { 'Content-Encoding': 'gzip' } }
 }
 
 /** The whole body, or `null` once it is longer than the limit. */
@@ -212,7 +221,7 @@ async function main(args) {
     const server = wish === null ? await startPreferred() : await start({ port: wish })
     process.stdout.write(`Demo ready: ${server.url}\n`)
   } catch (error) {
-    process.stderr.write(`cannot listen on ${HOST}:${wish}: ${error.code}\n`)
+    process.stderr.write(`cannot listen on ${HOST}${wish === null ? '' : `:${wish}`}: ${error.code}\n`)
     process.exitCode = 2
   }
 }

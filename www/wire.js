@@ -80,7 +80,7 @@ export function mountWire(form, engine, announce, arrived) {
   function panel(side) {
     const record = sent[side]
     if (record !== null) return [el('p', { 'className': 'state', 'data-tone': record.leaked.length > 0 ? 'bad' : 'good' }, scanWords(record)), ...recordView(record, engine)]
-    if (side === 'guarded' && held !== null) return [el('p', { 'className': 'state', 'data-tone': 'bad' }, held())]
+    if (side === 'guarded' && held !== null) return [el('p', { 'className': 'state', 'data-tone': 'held' }, held())]
     return [el('p', { className: 'small' }, t(side === 'plain' ? 'wire.control.empty' : 'wire.guarded.empty'))]
   }
 
