@@ -1,5 +1,6 @@
 //! The public error: a code to branch on, a sentence to read, a thing to do, a place to look at. Never the value.
 
+use crate::model::json::step;
 use crate::policy::{Problem, RequestError};
 use crate::seal;
 use std::fmt;
@@ -130,19 +131,13 @@ impl From<RequestError> for Error {
             }
             RequestError::UnknownAttribute(name) => {
                 let message = "the policy declares no such context attribute";
-                Self::new(Code::InvalidRequest, message, "declare it under context.attrs, or leave it out").at([
-                    "/request/context/",
-                    &name,
-                ]
-                .concat())
+                let help = "declare it under context.attrs, or leave it out";
+                Self::new(Code::InvalidRequest, message, help).at(step("/request/context", &name))
             }
             RequestError::AttributeValue(name) => {
                 let message = "the attribute can never have this value";
-                Self::new(Code::InvalidRequest, message, "see its declaration under context.attrs").at([
-                    "/request/context/",
-                    &name,
-                ]
-                .concat())
+                let help = "see its declaration under context.attrs";
+                Self::new(Code::InvalidRequest, message, help).at(step("/request/context", &name))
             }
         }
     }

@@ -1,7 +1,8 @@
 //! One or two plain sentences about a decision, from the rules that took part.
 
-use crate::guard::Guard;
-use crate::model::{Class, catalogue};
+use crate::error::Error;
+use crate::guard::{Guard, alive};
+use crate::model::{Class, Instant, catalogue};
 
 /// What an outcome says of one field, as a page hands it back.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +32,11 @@ enum Language {
 
 impl Guard {
     /// What happens to a field, for whom and why. `locale` is a BCP 47 tag; any Chinese one gives Chinese, else English.
-    pub fn explain(&self, decision: &Summary, locale: &str) -> String {
+    ///
+    /// # Errors
+    /// `policy_expired`.
+    pub fn explain(&self, decision: &Summary, locale: &str, now: Instant) -> Result<String, Error> {
+        alive(self.policy(), now)?;
         let language = match locale.to_ascii_lowercase().split('-').next() {
             Some("zh") => Language::Chinese,
             _ => Language::English,
@@ -45,11 +50,11 @@ impl Guard {
         let why = decision.rules.iter().filter_map(|rule| self.policy().rule_reason(rule, locale));
         let mut why: Vec<&str> = why.map(|reason| reason.trim_end_matches(['.', '。'])).collect();
         why.dedup();
-        match (why.as_slice(), language) {
+        Ok(match (why.as_slice(), language) {
             ([], _) => what,
             (reasons, Language::English) => [&what, " ", &reasons.join("; "), "."].concat(),
             (reasons, Language::Chinese) => [&what, &reasons.join("；"), "。"].concat(),
-        }
+        })
     }
 
     fn title(&self, class: &str, language: Language, locale: &str) -> String {
@@ -63,13 +68,8 @@ impl Guard {
 
     fn released(&self, decision: &Summary, title: &str, language: Language, locale: &str) -> String {
         let form = form(decision.representation.as_deref().unwrap_or("raw"), language);
-        let mut readers: Vec<&str> = Vec::new();
-        for audience in decision.rules.iter().flat_map(|rule| self.policy().rule_audiences(rule)) {
-            let name = audience.title.get(locale).unwrap_or(&audience.id);
-            if !readers.contains(&name) {
-                readers.push(name);
-            }
-        }
+        let readers = self.policy().shared_audiences(&decision.rules);
+        let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
         let keys = decision.seal.join(", ");
         match (language, keys.is_empty()) {
             (Language::English, true) => {

@@ -8,13 +8,17 @@ use crate::model::{
     Class, Decision, Effect, Field, Finding, Instant, Obligation, Operation, PLAIN, Reason, Request, Span,
     TextReplacement, UNCLASSIFIED,
 };
-use crate::policy::{Policy, Problem, Severity, Situation, Verdict};
+use crate::policy::{Key, Policy, Problem, Situation, Verdict};
 use crate::report::{self, Duty, Receipt};
 use crate::seal::{Context, Recipient, Sealer};
 use crate::secret::Secret;
 use crate::transform;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use rand_core::TryCryptoRng;
+use zeroize::Zeroize;
+
+/// Passwords, codes and keys: each is a value of one piece and no text in which something could be found.
+const SECRET: Class = Class::built_in("secret");
 
 /// A value that arrives at the guard.
 #[derive(Clone, Debug)]
@@ -51,13 +55,38 @@ impl Guard {
     /// Loads a policy. `keys` are public JWKs (RFC 7517) for those keys of the policy that state none, found by `kid`.
     ///
     /// # Errors
-    /// `invalid_policy` with every problem, `policy_expired`, `key_missing`.
+    /// `invalid_policy` with every problem, `policy_expired`, `key_missing`, `invalid_key` for one of `keys`.
+    ///
+    /// ```
+    /// use veilgate::{Guard, model::Instant};
+    /// let policy = r#"{
+    ///   "format": "veilgate/1",
+    ///   "policy": { "id": "signup", "revision": 1, "expires": "2027-11-01T00:00:00Z" },
+    ///   "audiences": { "shop": { "kind": "first-party" } },
+    ///   "purposes": { "order": { "title": { "en": "Fulfil the order" } } },
+    ///   "rules": []
+    /// }"#;
+    /// let before = Instant::parse("2027-10-31T23:59:59Z").unwrap();
+    /// assert_eq!(Guard::load(policy, &[], before)?.policy().id(), "signup");
+    /// let at = Instant::parse("2027-11-01T00:00:00Z").unwrap();
+    /// assert_eq!(Guard::load(policy, &[], at).unwrap_err().code.name(), "policy_expired");
+    /// # Ok::<(), veilgate::Error>(())
+    /// ```
     pub fn load(document: &str, keys: &[Json], now: Instant) -> Result<Self, Error> {
-        let policy = Policy::read(document).map_err(Error::policy)?;
+        let policy = Policy::read_with(document, &unusable).map_err(Error::policy)?;
+        alive(&policy, now)?;
         let recipients = recipients(&policy, keys)?;
-        let guard = Self { policy, recipients };
-        guard.alive(now)?;
-        Ok(guard)
+        Ok(Self { policy, recipients })
+    }
+
+    /// Every problem of a policy document, that of its keys included, whether it loads or not.
+    ///
+    /// ```
+    /// let problems = veilgate::Guard::check("[]");
+    /// assert_eq!((problems[0].code, problems[0].pointer.as_str()), ("E001", ""));
+    /// ```
+    pub fn check(document: &str) -> Vec<Problem> {
+        Policy::check(document, &unusable)
     }
 
     /// The policy.
@@ -66,12 +95,23 @@ impl Guard {
     }
 
     /// What is found in a text, with the field it stands in where that is known. Levels are the policy's.
-    pub fn inspect(&self, field: &Field) -> Vec<Finding> {
-        self.classify(field).findings
+    ///
+    /// # Errors
+    /// `policy_expired`.
+    pub fn inspect(&self, field: &Field, now: Instant) -> Result<Vec<Finding>, Error> {
+        self.classify(field, now).map(|classified| classified.findings)
     }
 
-    /// What a field is.
-    pub fn classify(&self, field: &Field) -> Classified {
+    /// What a field is. Levels are the policy's.
+    ///
+    /// # Errors
+    /// `policy_expired`.
+    pub fn classify(&self, field: &Field, now: Instant) -> Result<Classified, Error> {
+        alive(&self.policy, now)?;
+        Ok(self.classified(field))
+    }
+
+    fn classified(&self, field: &Field) -> Classified {
         let classes = self.policy.classes();
         let bound = self.policy.bind(&field.hints);
         let mut classified = classify::classify(field, bound.as_ref(), classes);
@@ -81,11 +121,40 @@ impl Guard {
         classified
     }
 
-    /// Decides, transforms and seals every entry of one submission.
+    /// Decides, transforms and seals every entry of one submission. `now` is the moment of the receipt and of `iat`.
     ///
     /// # Errors
     /// `policy_expired`, `unknown_audience`, `unknown_purpose`, `unknown_class`, `invalid_request`, `duplicate_path`,
     /// `too_large`, `no_randomness`. On an error nothing may leave: there is no partial outcome.
+    ///
+    /// ```
+    /// use veilgate::{Entry, Guard, model::{Field, Hints, Instant, Request}};
+    /// let guard = Guard::load(r#"{
+    ///   "format": "veilgate/1",
+    ///   "policy": { "id": "signup", "revision": 1, "expires": "2027-11-01T00:00:00Z" },
+    ///   "audiences": { "shop": { "kind": "first-party" } },
+    ///   "purposes": { "order": { "title": { "en": "Fulfil the order" } } },
+    ///   "rules": [
+    ///     { "id": "phone", "effect": "permit", "classes": ["contact.phone"], "audiences": ["shop"], "purposes": ["order"],
+    ///       "form": { "represent": "mask" }, "reason": { "en": "To recognise the number" } }
+    ///   ]
+    /// }"#, &[], Instant(0))?;
+    /// let entry = |name: &str, text: &str| Entry {
+    ///     field: Field {
+    ///         path: name.into(),
+    ///         hints: Hints { name: Some(name.into()), ..Hints::default() },
+    ///         text: text.to_owned().into(),
+    ///     },
+    ///     readable: true,
+    /// };
+    /// let request = Request { audience: "shop".into(), purpose: "order".into(), ..Request::default() };
+    /// let entries = [entry("mobile", "13800138000"), entry("note", "ring twice")];
+    /// let outcome = guard.protect(&entries, &request, Instant(0), &mut getrandom::SysRng)?;
+    /// assert_eq!(outcome.values[0].as_ref().map(|shown| shown.reveal().as_str()), Some("138****8000"));
+    /// assert!(outcome.values[1].is_none());
+    /// assert_eq!(outcome.denied, ["note"]);
+    /// # Ok::<(), veilgate::Error>(())
+    /// ```
     pub fn protect<R: TryCryptoRng + ?Sized>(
         &self,
         entries: &[Entry],
@@ -93,7 +162,7 @@ impl Guard {
         now: Instant,
         rng: &mut R,
     ) -> Result<Outcome, Error> {
-        self.alive(now)?;
+        alive(&self.policy, now)?;
         distinct_paths(entries)?;
         let situation = self.policy.situate(request)?;
         let mut submission = Submission { guard: self, situation, request, now, sealers: Vec::new() };
@@ -112,14 +181,6 @@ impl Guard {
             decisions,
             receipt,
         })
-    }
-
-    fn alive(&self, now: Instant) -> Result<(), Error> {
-        if now < self.policy.expires() {
-            return Ok(());
-        }
-        let help = "load a revision whose expires lies in the future; nothing is released until then";
-        Err(Error::new(Code::PolicyExpired, "the policy has expired", help).at("/policy/expires"))
     }
 
     fn recipient(&self, id: &str) -> Option<&Recipient> {
@@ -152,9 +213,9 @@ impl<'g> Submission<'g> {
         };
         let text = field.text.reveal();
         let shown = match &operation {
-            Operation::TextFindings(replacement) => Some(self.clean(&mut decision, *replacement, text)),
+            Operation::TextFindings(replacement) => Some(self.clean(&mut decision, *replacement, field)),
             operation => {
-                self.hold_against_findings(&mut decision, operation, text);
+                self.hold_against_findings(&mut decision, operation, field);
                 match decision.effect {
                     Effect::Release => transform::apply(operation, &class, text),
                     Effect::Deny => None,
@@ -163,6 +224,10 @@ impl<'g> Submission<'g> {
         };
         if decision.effect == Effect::Release {
             decision.residual = transform::residual(&operation, &class, text);
+        }
+        if shown.is_none() {
+            // What is dropped is not sealed either, whatever the rules demand: a receipt must not say it was.
+            decision.seal.clear();
         }
         Ok((decision, shown))
     }
@@ -180,45 +245,58 @@ impl<'g> Submission<'g> {
             ["hidden", "select-one", "select-multiple", "select", "radio", "checkbox", "submit", "number"]
                 .contains(&control.as_str())
         };
-        let found = self.guard.classify(field).class;
+        let found = self.guard.classified(field).class;
         Ok(found.unwrap_or_else(|| match &field.hints.control {
             Some(control) if says_nothing(control) => PLAIN,
             _ => UNCLASSIFIED,
         }))
     }
 
-    /// `text.findings`: each finding is replaced by the result of its own cell.
-    fn clean(&self, decision: &mut Decision, replacement: TextReplacement, text: &str) -> Secret<String> {
-        let mut replacements = Vec::new();
-        for finding in classify::inspect(text) {
-            let Some(found) = text.get(finding.span.start..finding.span.end) else {
-                continue;
-            };
-            let verdict = self.situation.decide(&finding.class);
-            let shown = match (replacement, &verdict.operation) {
-                (TextReplacement::Cell, Some(operation)) if within(&verdict.seal, &decision.seal) => {
-                    match operation {
-                        // A cell that says "clean me" about the finding itself has nothing left to show.
-                        Operation::TextFindings(_) => transform::apply(&Operation::Label, &finding.class, found),
-                        operation => transform::apply(operation, &finding.class, found),
-                    }
-                }
-                _ => transform::apply(&Operation::Label, &finding.class, found),
-            };
-            take_part(decision, &verdict);
-            replacements.push((finding, shown.map(|shown| shown.reveal().clone()).unwrap_or_default()));
+    /// `text.findings`: each finding is replaced by the result of its own cell, a denied one by its label.
+    fn clean(&self, decision: &mut Decision, replacement: TextReplacement, field: &Field) -> Secret<String> {
+        let text = field.text.reveal();
+        // What is known of the whole value stands for all of it; a class without a detector says nothing about the text.
+        let mut findings = self.guard.classified(field).findings;
+        if findings.is_empty() {
+            findings = classify::inspect(text);
         }
-        transform::replace_findings(text, &replacements)
+        let cells = self.cells(&findings);
+        let labels = transform::labels(text, &findings);
+        let mut replacements: Vec<(Finding, String)> = Vec::with_capacity(findings.len());
+        for (finding, label) in findings.into_iter().zip(labels) {
+            let found = text.get(finding.span.start..finding.span.end).unwrap_or_default();
+            let verdict = cells.iter().find(|(class, _)| *class == finding.class).map(|(_, verdict)| verdict);
+            let operation = verdict
+                .filter(|verdict| replacement == TextReplacement::Cell && within(&verdict.seal, &decision.seal))
+                .and_then(|verdict| verdict.operation.as_ref());
+            let shown = match operation {
+                // A cell that says "clean me" about the finding itself has nothing left to show.
+                None | Some(Operation::Label | Operation::TextFindings(_)) => label,
+                Some(operation) => transform::apply(operation, &finding.class, found)
+                    .map(|shown| shown.reveal().clone())
+                    .unwrap_or_default(),
+            };
+            replacements.push((finding, shown));
+        }
+        cells.iter().for_each(|(_, verdict)| take_part(decision, verdict));
+        let cleaned = transform::replace_findings(text, &replacements);
+        replacements.iter_mut().for_each(|(_, shown)| shown.zeroize());
+        cleaned
     }
 
     /// Any other representation needs every finding's own cell to allow at least as much.
-    fn hold_against_findings(&self, decision: &mut Decision, operation: &Operation, text: &str) {
+    fn hold_against_findings(&self, decision: &mut Decision, operation: &Operation, field: &Field) {
         if operation.rank() >= Operation::Label.rank() {
             return;
         }
+        let text = field.text.reveal();
         let whole = trimmed(text);
-        for finding in classify::inspect(text).into_iter().filter(|finding| finding.span != whole) {
-            let verdict = self.situation.decide(&finding.class);
+        let mut findings = self.guard.classified(field).findings;
+        if !SECRET.covers(&decision.class) {
+            findings.extend(classify::inspect(text));
+        }
+        findings.retain(|finding| finding.span != whole);
+        for (_, verdict) in self.cells(&findings) {
             take_part(decision, &verdict);
             let allowed = verdict.operation.as_ref().is_some_and(|allowed| at_most_as_strict(allowed, operation));
             if !allowed || !within(&verdict.seal, &decision.seal) {
@@ -226,6 +304,17 @@ impl<'g> Submission<'g> {
                 return;
             }
         }
+    }
+
+    /// The cell of each class that was found, once.
+    fn cells(&self, findings: &[Finding]) -> Vec<(Class, Verdict)> {
+        let mut cells: Vec<(Class, Verdict)> = Vec::new();
+        for finding in findings {
+            if !cells.iter().any(|(class, _)| *class == finding.class) {
+                cells.push((finding.class.clone(), self.situation.decide(&finding.class)));
+            }
+        }
+        cells
     }
 
     fn seal<R: TryCryptoRng + ?Sized>(
@@ -246,10 +335,12 @@ impl<'g> Submission<'g> {
             record: self.request.record.as_deref(),
             audience: &self.request.audience,
             purpose: &self.request.purpose,
-            iat: self.now.seconds().unsigned_abs(),
+            // A clock that stands before 1970 is wrong, and no reason to lose a value.
+            iat: u64::try_from(self.now.seconds()).unwrap_or_default(),
         };
         let sealer = self.sealer(id, rng)?;
-        Ok(Secret::new(sealer.seal(&context, shown.reveal().as_bytes(), rng)?))
+        let sealed = sealer.seal(&context, shown.reveal().as_bytes(), rng);
+        Ok(Secret::new(sealed.map_err(|error| Error::from(error).at(&decision.path))?))
     }
 
     fn sealer<R: TryCryptoRng + ?Sized>(&mut self, id: &str, rng: &mut R) -> Result<&Sealer, Error> {
@@ -323,30 +414,33 @@ fn distinct_paths(entries: &[Entry]) -> Result<(), Error> {
     }
 }
 
-fn recipients(policy: &Policy, keys: &[Json]) -> Result<Vec<Recipient>, Error> {
-    let mut problems = Vec::new();
-    let mut recipients = Vec::new();
-    for key in policy.keys() {
-        let own = key.jwk.as_deref().and_then(Json::read);
-        let handed = || keys.iter().find(|jwk| jwk.get("kid").and_then(Json::as_str) == Some(&key.id)).cloned();
-        let jwk = own.or_else(handed).ok_or_else(|| missing_key(&key.id))?;
-        match Recipient::from_jwk(&key.id, &jwk) {
-            Ok(recipient) => recipients.push(recipient),
-            Err(error) => problems.push(Problem {
-                code: "E028",
-                severity: Severity::Error,
-                pointer: step(&step("/keys", &key.id), "jwk"),
-                message: error.message().to_owned(),
-                help: error.help().to_owned(),
-            }),
-        }
+/// Whether the policy is still in force: it is refused from the moment of its expiry on.
+pub(crate) fn alive(policy: &Policy, now: Instant) -> Result<(), Error> {
+    if now < policy.expires() {
+        return Ok(());
     }
-    if problems.is_empty() { Ok(recipients) } else { Err(Error::policy(problems)) }
+    let help = "load a revision whose expires lies in the future; nothing is released until then";
+    Err(Error::new(Code::PolicyExpired, "the policy has expired", help).at("/policy/expires"))
+}
+
+fn recipients(policy: &Policy, keys: &[Json]) -> Result<Vec<Recipient>, Error> {
+    let recipient = |key: &Key| {
+        let handed = || keys.iter().find(|jwk| jwk.get("kid").and_then(Json::as_str) == Some(&key.id));
+        let jwk = key.jwk.as_ref().or_else(handed).ok_or_else(|| missing_key(&key.id))?;
+        Recipient::from_jwk(&key.id, jwk).map_err(|error| Error::from(error).at(step("/keys", &key.id)))
+    };
+    policy.keys().iter().map(recipient).collect()
+}
+
+/// What is wrong with a JWK that a policy states.
+fn unusable(id: &str, jwk: &Json) -> Option<(&'static str, &'static str)> {
+    let error = Recipient::from_jwk(id, jwk).err()?;
+    Some((error.message(), error.help()))
 }
 
 fn missing_key(id: &str) -> Error {
     let help = "state a public jwk for it under keys in the policy, or pass one with this kid when loading";
-    Error::new(Code::KeyMissing, "a key that the policy names is not there", help).at(["/keys/", id].concat())
+    Error::new(Code::KeyMissing, "a key that the policy names is not there", help).at(step("/keys", id))
 }
 
 fn random_id<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<String, Error> {

@@ -7,10 +7,9 @@
 use crate::error::{Code, Error};
 use crate::guard::Guard;
 use crate::model::{Field, json::Json};
-use crate::policy::Policy;
 use crate::seal::{PrivateKey, open, read_envelope};
 use crate::secret::Secret;
-use crate::{classify, model::ClassTree, wire};
+use crate::{classify, classify::Classified, model::ClassTree, wire};
 use getrandom::SysRng;
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
@@ -40,15 +39,16 @@ impl Engine {
     }
 
     /// Findings of one text as JSON; `hints` is a JSON object.
-    pub fn inspect(&self, text: String, hints: &str) -> Result<String, JsValue> {
+    pub fn inspect(&self, text: String, hints: &str, now: f64) -> Result<String, JsValue> {
         let text = Secret::new(text);
         let field = wire::hinted_text(hints, text.reveal()).map_err(|error| thrown(&error))?;
-        Ok(wire::findings_output(&self.guard.inspect(&field), text.reveal()))
+        let found = self.guard.inspect(&field, wire::instant(now)).map_err(|error| thrown(&error))?;
+        Ok(wire::findings_output(&found, text.reveal()))
     }
 
     /// What each field of a JSON array is, as JSON.
-    pub fn classify(&self, fields: String) -> Result<String, JsValue> {
-        classified(fields, |field| self.guard.classify(field))
+    pub fn classify(&self, fields: String, now: f64) -> Result<String, JsValue> {
+        classified(fields, |field| self.guard.classify(field, wire::instant(now)))
     }
 
     /// Protects one submission: `{ fields, request }` in, `{ values, decisions, denied, obligations, receipt }` out, JSON.
@@ -61,17 +61,17 @@ impl Engine {
     }
 
     /// One or two sentences about a decision of an outcome.
-    pub fn explain(&self, decision: &str, locale: &str) -> Result<String, JsValue> {
+    pub fn explain(&self, decision: &str, locale: &str, now: f64) -> Result<String, JsValue> {
         let decision = wire::decision_input(decision).map_err(|error| thrown(&error))?;
-        Ok(self.guard.explain(&decision, locale))
+        self.guard.explain(&decision, locale, wire::instant(now)).map_err(|error| thrown(&error))
     }
 }
 
-fn classified(fields: String, classify: impl Fn(&Field) -> classify::Classified) -> Result<String, JsValue> {
+fn classified(fields: String, classify: impl Fn(&Field) -> Result<Classified, Error>) -> Result<String, JsValue> {
     let fields = Secret::new(fields);
     let fields = wire::fields_input(fields.reveal()).map_err(|error| thrown(&error))?;
-    let classified: Vec<_> = fields.iter().map(classify).collect();
-    Ok(wire::classified_output(&fields, &classified))
+    let classified: Result<Vec<_>, _> = fields.iter().map(classify).collect();
+    Ok(wire::classified_output(&fields, &classified.map_err(|error| thrown(&error))?))
 }
 
 /// Findings of one text without a policy.
@@ -87,13 +87,13 @@ pub fn inspect(text: String, hints: &str) -> Result<String, JsValue> {
 #[wasm_bindgen]
 pub fn classify(fields: String) -> Result<String, JsValue> {
     let classes = ClassTree::default();
-    classified(fields, |field| classify::classify(field, None, &classes))
+    classified(fields, |field| Ok(classify::classify(field, None, &classes)))
 }
 
 /// Every problem of a policy document: `{ ok, problems }` as JSON.
 #[wasm_bindgen]
 pub fn check(policy: &str) -> String {
-    wire::check_output(&Policy::check(policy))
+    wire::check_output(&Guard::check(policy))
 }
 
 /// Opens one sealed value; `jwk` is a private JWK and `expected` what the opener expects, both JSON.

@@ -2,10 +2,10 @@
 
 export interface Engine {
   policy(): string
-  inspect(text: string, hints: string): string
-  classify(fields: string): string
+  inspect(text: string, hints: string, nowMs: number): string
+  classify(fields: string, nowMs: number): string
   protect(input: string, nowMs: number): string
-  explain(decision: string, locale: string): string
+  explain(decision: string, locale: string, nowMs: number): string
   free(): void
 }
 

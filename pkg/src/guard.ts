@@ -95,7 +95,7 @@ export class Guard {
    */
   inspect(text: string, hints: Hints = {}): Finding[] {
     if (typeof text !== 'string') throw new VeilgateError('unsupported_type', 'only text can be inspected', { help: 'pass a string' })
-    return JSON.parse(this.#call(engine => engine.inspect(text, JSON.stringify(onlyHints(hints))))) as Finding[]
+    return JSON.parse(this.#call(engine => engine.inspect(text, JSON.stringify(onlyHints(hints)), clock(this.#now)))) as Finding[]
   }
 
   /**
@@ -108,7 +108,7 @@ export class Guard {
    */
   classify(fields: readonly FieldInput[] | Readonly<Record<string, FieldInput['value']>>): ClassifiedField[] {
     const described = JSON.stringify(describe(fields))
-    return JSON.parse(this.#call(engine => engine.classify(described))) as ClassifiedField[]
+    return JSON.parse(this.#call(engine => engine.classify(described, clock(this.#now)))) as ClassifiedField[]
   }
 
   /**
@@ -178,7 +178,7 @@ export class Guard {
    */
   explain(decision: Decision, locale = 'en'): string {
     const text = asJson(decision, 'invalid_request', '/decision')
-    return this.#call(engine => engine.explain(text, String(locale)))
+    return this.#call(engine => engine.explain(text, String(locale), clock(this.#now)))
   }
 
   /** Gives the module's memory back. Every verb throws `not_ready` afterwards, and attached forms send nothing. */
@@ -200,9 +200,6 @@ export class Guard {
   #call(what: (engine: Engine) => string): string {
     const engine = this.#engine
     if (engine === undefined) throw new VeilgateError('not_ready', 'this guard was freed', { help: 'load the policy again' })
-    if (!(clock(this.#now) < Date.parse(this.policy.expires))) {
-      throw new VeilgateError('policy_expired', 'the policy has expired', { path: '/policy/expires', help: 'load a revision whose expires lies in the future; nothing is released until then' })
-    }
     return call(this.#core, () => what(engine))
   }
 }

@@ -153,8 +153,7 @@ impl<'p> Cell<'_, 'p> {
             rule.effect == effect
                 && (rule.classes.is_empty() || rule.classes.iter().any(|class| class.covers(self.class)))
                 && rule.min_level.is_none_or(|level| self.level >= level)
-                && (rule.audiences.is_empty() || rule.audiences.contains(&audience.id))
-                && (rule.audience_kinds.is_empty() || rule.audience_kinds.contains(&audience.kind))
+                && rule.addresses(audience)
                 && (rule.purposes.is_empty() || rule.purposes.iter().any(|purpose| covers(purpose, &request.purpose)))
                 && rule.when.as_ref().is_none_or(|when| when.evaluate(request) >= least)
         };

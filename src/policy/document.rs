@@ -1,9 +1,10 @@
 //! The document `veilgate/1`: JSON text -> [`Policy`], with every problem at once.
 
+use super::KeyCheck;
 use super::canonical;
 use super::check;
 use super::condition::{Condition, Domain};
-use super::problem::{EXPIRY, LOWERED, OBLIGATION_TYPE, Problem, Severity};
+use super::problem::{EXPIRY, KEY, LOWERED, OBLIGATION_TYPE, Problem, Severity};
 use super::reader::{Members, Node, Reader, quote};
 use super::represent::{built_in, read_transform};
 use super::rules::{Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
@@ -51,16 +52,16 @@ const STRENGTHS: &[(&str, Strength)] = &[
 const CONSENT_BY: &[(&str, ConsentBy)] = &[("subject", ConsentBy::Subject), ("guardian", ConsentBy::Guardian)];
 
 /// Reads and checks a document. The second part holds the warnings, or every problem where the first is `None`.
-pub(super) fn read(text: &str) -> (Option<Policy>, Vec<Problem>) {
+pub(super) fn read(text: &str, keys: KeyCheck<'_>) -> (Option<Policy>, Vec<Problem>) {
     let mut reader = Reader::default();
-    let policy = read_document(&mut reader, text);
+    let policy = read_document(&mut reader, text, keys);
     let (problems, warnings): (Vec<_>, Vec<_>) =
         reader.problems.into_iter().partition(|problem| problem.severity == Severity::Error);
     let failed = !problems.is_empty();
     (policy.filter(|_| !failed), problems.into_iter().chain(warnings).collect())
 }
 
-fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
+fn read_document(reader: &mut Reader, text: &str, keys: KeyCheck<'_>) -> Option<Policy> {
     if text.len() > MAX_DOCUMENT_BYTES {
         reader.schema(
             "",
@@ -128,7 +129,7 @@ fn read_document(reader: &mut Reader, text: &str) -> Option<Policy> {
         policy.audiences.extend(read_audience(reader, id, &node));
     });
     each(reader, &members, "purposes", |reader, id, node| policy.purposes.extend(read_purpose(reader, id, &node)));
-    each(reader, &members, "keys", |reader, id, node| policy.keys.extend(read_key(reader, id, &node)));
+    each(reader, &members, "keys", |reader, id, node| policy.keys.extend(read_key(reader, id, &node, keys)));
     each(reader, &members, "obligations", |reader, id, node| {
         policy.obligations.extend(read_obligation(reader, id, &node));
     });
@@ -354,7 +355,7 @@ fn read_purpose(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Purpos
     Some(Purpose { id: id.to_owned(), title })
 }
 
-fn read_key(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Key> {
+fn read_key(reader: &mut Reader, id: &str, node: &Node<'_>, check: KeyCheck<'_>) -> Option<Key> {
     let members = reader.object(node, &["use", "alg", "holders", "jwk", "title"], &["use", "holders"])?;
     if let Some(purpose) = members.get("use") {
         reader.word(&purpose, &[("seal", ())]);
@@ -371,8 +372,10 @@ fn read_key(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Key> {
             let help =
                 "publish only kty, crv, kid, x and y; whoever has read this policy has the private key: make a new one";
             reader.schema(&private.pointer, "a private key stands in a policy".to_owned(), help);
+        } else if let Some((message, help)) = check(id, node.value) {
+            reader.report(KEY, &node.pointer, message.to_owned(), help);
         }
-        Some(node.value.canonical())
+        Some(node.value.clone())
     });
     let holders = members.get("holders").map(|node| reader.strings(&node)).unwrap_or_default();
     Some(Key { id: id.to_owned(), holders: holders.into_iter().map(|(holder, _)| holder).collect(), jwk })

@@ -11,13 +11,19 @@ mod reader;
 mod represent;
 mod rules;
 
+use crate::model::json::Json;
+
 pub use decide::{RequestError, Situation, Verdict};
 pub use document::MAX_DOCUMENT_BYTES;
 pub use problem::{Problem, Severity};
 pub use rules::{Audience, Key, Localized, OnDeny, Policy, Purpose};
 
+/// Says what is wrong with a key's JWK and what to do about it; `None` where it can be used. It takes the key's id and the
+/// JWK. The policy knows no cryptography: whoever seals hands this in, so that a bad key stands among the other problems.
+pub type KeyCheck<'k> = &'k dyn Fn(&str, &Json) -> Option<(&'static str, &'static str)>;
+
 impl Policy {
-    /// Reads a document of the format `veilgate/1`.
+    /// Reads a document of the format `veilgate/1`, without a look at its keys.
     ///
     /// # Errors
     /// Every problem of the document at once, each with its JSON Pointer; warnings stand after the errors.
@@ -28,12 +34,26 @@ impl Policy {
     /// assert!(problems.iter().any(|problem| problem.pointer == "/rulez" && problem.help.contains("rules")));
     /// ```
     pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
-        let (policy, problems) = document::read(text);
+        Self::read_with(text, &|_, _| None)
+    }
+
+    /// As [`Policy::read`], with a check of each JWK that the document states.
+    ///
+    /// # Errors
+    /// As [`Policy::read`].
+    pub fn read_with(text: &str, keys: KeyCheck<'_>) -> Result<Self, Vec<Problem>> {
+        let (policy, problems) = document::read(text, keys);
         policy.ok_or(problems)
     }
 
-    /// Everything there is to say about a document, whether it loads or not.
-    pub fn check(text: &str) -> Vec<Problem> {
-        document::read(text).1
+    /// Everything there is to say about a document, whether it loads or not: errors first, then warnings.
+    ///
+    /// ```
+    /// use veilgate::policy::{Policy, Severity};
+    /// let problems = Policy::check("{}", &|_, _| None);
+    /// assert!(problems.iter().all(|problem| problem.code == "E001" && problem.severity == Severity::Error));
+    /// ```
+    pub fn check(text: &str, keys: KeyCheck<'_>) -> Vec<Problem> {
+        document::read(text, keys).1
     }
 }

@@ -36,5 +36,7 @@ pub(super) const PARAMETER: &str = "E018";
 pub(super) const EXPIRY: &str = "E023";
 /// A level below what the catalogue states.
 pub(super) const LOWERED: &str = "E027";
+/// A key that cannot be used.
+pub(super) const KEY: &str = "E028";
 /// An obligation of a type that no wrapper knows: every release that carries it is denied.
 pub(super) const OBLIGATION_TYPE: &str = "W114";

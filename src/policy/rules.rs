@@ -1,6 +1,7 @@
 //! A policy that has been read and checked: immutable, cheap to ask.
 
 use super::condition::{Condition, Domain};
+use crate::model::json::Json;
 use crate::model::{Class, ClassTree, Instant, Level, Obligation, Operation};
 
 /// A text in several languages, by BCP 47 tag.
@@ -67,8 +68,8 @@ pub struct Key {
     pub id: String,
     /// Audience ids that can open what is sealed to it.
     pub holders: Vec<String>,
-    /// The public JWK (RFC 7517) as JSON text, unless it is handed in beside the policy.
-    pub jwk: Option<String>,
+    /// The public JWK (RFC 7517), unless it is handed in beside the policy.
+    pub jwk: Option<Json>,
 }
 
 /// Which controls have a class.
@@ -112,6 +113,14 @@ pub(super) struct Rule {
     pub(super) seal: SealDemand,
     pub(super) obligations: Vec<String>,
     pub(super) reason: Localized,
+}
+
+impl Rule {
+    /// Whether the rule is about this audience, by id and by kind.
+    pub(super) fn addresses(&self, audience: &Audience) -> bool {
+        (self.audiences.is_empty() || self.audiences.contains(&audience.id))
+            && (self.audience_kinds.is_empty() || self.audience_kinds.contains(&audience.kind))
+    }
 }
 
 /// A checked policy.
@@ -175,10 +184,13 @@ impl Policy {
     pub fn rule_reason(&self, rule: &str, locale: &str) -> Option<&str> {
         self.rules.iter().find(|known| known.id == rule)?.reason.get(locale)
     }
-    /// The audiences that a rule names.
-    pub fn rule_audiences(&self, rule: &str) -> impl Iterator<Item = &Audience> {
-        let rule = self.rules.iter().find(|known| known.id == rule);
-        rule.into_iter().flat_map(|rule| &rule.audiences).filter_map(|id| self.audience(id))
+    /// The audiences that all of these rules are about: a decision in which they took part was made for one of them.
+    pub fn shared_audiences<'p>(&'p self, rules: &'p [String]) -> impl Iterator<Item = &'p Audience> {
+        let is_about = |rule: &String, audience: &Audience| {
+            let rule = self.rules.iter().find(|known| known.id == *rule);
+            rule.is_none_or(|rule| rule.addresses(audience))
+        };
+        self.audiences.iter().filter(move |audience| rules.iter().all(|rule| is_about(rule, audience)))
     }
     /// The title that the policy gives a class.
     pub fn class_title(&self, class: &Class, locale: &str) -> Option<&str> {

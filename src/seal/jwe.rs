@@ -102,6 +102,7 @@ impl fmt::Debug for Sealer {
 /// Opens an envelope and gives the text that was sealed.
 ///
 /// ```
+/// use veilgate::model::json::Json;
 /// use veilgate::seal::{Context, Expected, PrivateKey, Recipient, Sealer, open};
 /// let mut rng = getrandom::SysRng;
 /// let key = PrivateKey::generate("shop-2026", &mut rng)?;
