@@ -176,10 +176,18 @@ async function serve(pages, folder) {
   }
 }
 
-/** Whether a value stands in a form body, decoded or not, as it is or as one would encode it. */
+/** A value that arrived, as someone without the key reads it: of an envelope the header, less what is random in it. */
+function readable(value) {
+  if (!/^eyJ[\w-]+(\.[\w-]+){4}$/.test(value)) return value
+  const { epk, veilgate: { policy, ...bound }, ...header } = JSON.parse(Buffer.from(value.split('.', 1)[0], 'base64url'))
+  assert.ok(epk && policy, 'an envelope has an ephemeral key and names its policy')
+  return JSON.stringify({ ...header, veilgate: bound })
+}
+
+/** Whether a value stands in a form body, as it is or as one would encode it. Three digits stand in any ciphertext by chance. */
 function stands(value, body) {
   const [raw, bytes] = [body.toString('utf8'), Buffer.from(value)]
-  const hay = [raw, ...[...new URLSearchParams(raw)].flat()].join('\n')
+  const hay = [...[...new URLSearchParams(raw)].flat().map(readable), ...(bytes.length > 4 ? [raw] : [])].join('\n')
   return [value, encodeURIComponent(value), JSON.stringify(value), bytes.toString('base64'), bytes.toString('base64url'), bytes.toString('hex')]
     .some(form => hay.includes(form))
 }
