@@ -3,7 +3,7 @@
 import { placeOf, readPlaces } from './json-places.js'
 
 export const ORDER = { audience: 'shop', purpose: 'order', form: 'checkout' }
-export const DISPLAY = { audience: 'screen', purpose: 'display', form: 'checkout' }
+const DISPLAY = { audience: 'screen', purpose: 'display', form: 'checkout' }
 
 const KEY_ID = 'shop-2026'
 
@@ -90,6 +90,15 @@ export class Engine extends EventTarget {
     } catch (error) {
       this.#refuse(error)
       return null
+    }
+  }
+
+  /** How the policy shows the fields on a screen, by name; empty where it says nothing of screens. */
+  async previews() {
+    try {
+      return (await this.guard.protectForm(this.#form, DISPLAY)).outcome.fields
+    } catch {
+      return {}
     }
   }
 

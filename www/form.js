@@ -2,7 +2,7 @@
 
 import { actionOf, countsOf } from './action.js'
 import { byId, chip, debounce, el } from './dom.js'
-import { DISPLAY, ORDER } from './engine.js'
+import { ORDER } from './engine.js'
 import { classTitle, language, t } from './i18n.js'
 import { SAMPLES } from './samples.js'
 
@@ -51,16 +51,17 @@ export function mountForm(form, engine, announce, decided) {
 
   async function show() {
     const mine = ++turn
-    const [order, screen] = await Promise.all([engine.protectForm(ORDER), engine.protectForm(DISPLAY)])
+    const order = await engine.protectForm(ORDER)
+    const screen = order === null ? null : await engine.previews()
     // Meanwhile something else was typed, and that is being worked out.
     if (mine !== turn) return
-    if (engine.guard === null || order === null || screen === null) return showHeld()
+    if (engine.guard === null || order === null) return showHeld()
     const fields = controlsOf(form).map(describe)
     const classified = engine.guard.classify(fields)
     controlsOf(form).forEach((control, index) => {
       const decision = order.decisions.find(({ path }) => path === control.name)
       const field = { ...classified[index], hints: fields[index] }
-      fill(control, field, decision, previewOf(decision, order.fields[control.name], screen.fields[control.name]))
+      fill(control, field, decision, previewOf(decision, order.fields[control.name], screen[control.name]))
     })
     byId('submit-state').textContent = forecast(order)
     decided(order.decisions)

@@ -14,6 +14,8 @@ const SIDES = { plain: 'wire.without', guarded: 'wire.with' }
 
 export function mountWire(form, engine, announce, arrived) {
   const sent = { plain: null, guarded: null }
+  /** Whether the last request of a side got no answer. */
+  const lost = { plain: false, guarded: false }
   /** Why the last submit was held: a key and its parts. */
   let held = null
 
@@ -48,17 +50,17 @@ export function mountWire(form, engine, announce, arrived) {
       const decisions = side === 'plain' ? [] : ((await outcome)?.decisions ?? [])
       const frame = side === 'plain' ? '' : frameOf(names, ORDER, decisions)
       sent[side] = { echo, bytes, typed, names, ...judge(bytes, typed, decisions, frame) }
+      lost[side] = false
     } catch {
-      announce(t('send.failed'))
-      byId(`${side}-body`).replaceChildren(el('p', {}, t('send.failed')))
-      return
+      sent[side] = null
+      lost[side] = true
     }
     if (side === 'guarded') {
       held = null
       arrived(sent.guarded)
     }
     show()
-    announce(t('said.sent', { verdict: byId('verdict').textContent }))
+    announce(lost[side] ? t('send.failed') : t('said.sent', { verdict: byId('verdict').textContent }))
     if (form.contains(document.activeElement)) byId('wire').focus()
   }
 
@@ -81,6 +83,7 @@ export function mountWire(form, engine, announce, arrived) {
     const record = sent[side]
     if (record !== null) return [el('p', { 'className': 'state', 'data-tone': record.leaked.length > 0 ? 'bad' : 'good' }, scanWords(record)), ...recordView(record, engine)]
     if (side === 'guarded' && held !== null) return [el('p', { 'className': 'state', 'data-tone': 'held' }, held())]
+    if (lost[side]) return [el('p', { 'className': 'state', 'data-tone': 'bad' }, t('send.failed'))]
     return [el('p', { className: 'small' }, t(side === 'plain' ? 'wire.control.empty' : 'wire.guarded.empty'))]
   }
 
@@ -124,12 +127,13 @@ function verdictOf(record, engine) {
   if (record === null) return { tone: 'none', text: t('wire.verdict.none') }
   const { typed, found, leaked, bytes } = record
   if (typed.length === 0) return { tone: 'none', text: t('wire.verdict.nothing') }
+  const filled = fates(record, engine).filter(({ name }) => typed.some((value) => value.name === name))
   const listed = ['leaked', 'allowed', 'inside', 'common'].filter((kind) => record[kind].length > 0)
   return {
     tone: leaked.length > 0 ? 'bad' : found.length > 0 ? 'allowed' : 'good',
     text: t('wire.verdict.counted', { found: found.length, total: typed.length }),
     notes: [
-      t('wire.verdict.how', { counts: countsOf(fates(record, engine).map(({ tone }) => tone)), bytes: bytes.length }),
+      t('wire.verdict.how', { counts: countsOf(filled.map(({ tone }) => tone)), bytes: bytes.length }),
       ...listed.map((kind) => t(`wire.verdict.${kind}`, { names: record[kind].map(({ title }) => title).join(t('and')) })),
     ],
   }
