@@ -9,6 +9,9 @@ import { SAMPLES } from './samples.js'
 const CHECKSUM = new Set(['cn_resident_id', 'payment_card', 'cn_bank_card', 'iban', 'cn_uscc'])
 const HINTS = ['autocomplete', 'name', 'label', 'type', 'placeholder']
 
+/** What is said beside each field while there is no guard. */
+const WAITING = { loading: 'engine.loading', held: 'action.held', failed: 'action.stopped' }
+
 /** What stands around a control, and its value. */
 const describe = (control) => ({
   name: control.name,
@@ -68,10 +71,7 @@ export function mountForm(form, engine, announce, decided) {
   }
 
   function showHeld() {
-    for (const control of controlsOf(form)) {
-      const held = engine.status === 'held' ? t('action.held') : null
-      byId(`verdict-${control.name}`).replaceChildren(...(held === null ? [] : [chip(held, 'unknown')]))
-    }
+    for (const { name } of controlsOf(form)) byId(`verdict-${name}`).replaceChildren(chip(t(WAITING[engine.status]), 'unknown'))
     decided(null)
   }
 

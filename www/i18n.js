@@ -70,6 +70,7 @@ export const SAID = {
   'action.raw': { en: 'Sent as typed', zh: '原样发送' },
   'action.deny': { en: 'Refused', zh: '拦截' },
   'action.held': { en: 'Held: the policy has a problem', zh: '暂停：策略有错' },
+  'action.stopped': { en: 'Shut: no engine', zh: '关闭：引擎没有运行' },
   'counts.seal': { en: '{count} sealed', zh: '加密 {count} 项' },
   'counts.mask': { en: '{count} masked', zh: '脱敏 {count} 项' },
   'counts.raw': { en: '{count} as typed', zh: '原样 {count} 项' },
