@@ -28,13 +28,13 @@ export function entryHints(form: HTMLFormElement, entries: readonly (readonly [s
   const left = byName(controls)
   const directions = new Set(controls.map(control => control.getAttribute('dirname')))
   let images: HTMLInputElement[] | undefined
-  /** Entries without a control of their name: `dirname`, the coordinates of an image button, what scripts add. */
+  /** Entries without a control of their name: `dirname`, the coordinates of an image button (nobody typed either), what scripts add. */
   const derived = (name: string, value: FormDataEntryValue): Hints => {
-    if (directions.has(name) && (value === 'ltr' || value === 'rtl')) return { name, type: 'hidden' }
+    if (directions.has(name) && (value === 'ltr' || value === 'rtl')) return { name, type: 'hidden', class: 'plain' }
     const coordinate = /^(?:(.*)\.)?[xy]$/.exec(name)
     if (coordinate === null || typeof value !== 'string' || !/^-?\d{1,5}$/.test(value)) return { name }
     images ??= imageButtons(form)
-    return images.some(image => nameOf(image) === (coordinate[1] ?? '')) ? { name, type: 'submit' } : { name }
+    return images.some(image => nameOf(image) === (coordinate[1] ?? '')) ? { name, type: 'submit', class: 'plain' } : { name }
   }
   return entries.map(([name, value]): Hints => {
     const candidates = left.get(name) ?? []

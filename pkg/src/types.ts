@@ -128,7 +128,7 @@ export interface Decision {
   seal: string[]
   rules: string[]
   reasons: string[]
-  /** What the representation still tells, 0 to 1; `null` where it is not known. */
+  /** How many values fit the representation, 1 for the value itself; `null` where that cannot be said. */
   residual: number | null
 }
 

@@ -2,57 +2,13 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { openValue } from '../../pkg/dist/index.js'
-import { keys, policy, request } from '../js/support.mjs'
-import { startSite } from './site.mjs'
-import { launch } from './support.mjs'
+import { keys } from '../js/support.mjs'
+import { FORM, PHONE, startPages } from './attach.mjs'
 
-const PHONE = '13800138000'
-const CSP = "default-src 'self' 'wasm-unsafe-eval'"
-const FORM = `<form method="post" action="/sent"><label>Mobile <input name="phone" value="${PHONE}"></label><input type="hidden" name="n" value="1"><button name="go" value="buy">Go</button></form>`
-
-let browser, site
-before(async () => { [browser, site] = await Promise.all([launch(), startSite()]) })
-after(() => Promise.all([browser?.close(), site?.close()]))
-
-/** What the scripts of the cases find in the page: `form`, `attach()`, what the form's events told, and short words for what is done often. */
-async function prepare({ document: policyDocument, request }) {
-  const { Guard } = await import('/veilgate/index.js')
-  const guard = await Guard.load(policyDocument, { now: () => globalThis.clock ?? Date.now() })
-  const form = document.querySelector('form') ?? document.querySelector('#host')?.shadowRoot.querySelector('form')
-  const told = []
-  for (const type of ['veilgate:protected', 'veilgate:denied', 'veilgate:error']) {
-    document.addEventListener(type, ({ detail }) => told.push([type, detail.code ?? detail.decisions.map(({ path }) => path)]))
-  }
-  const code = run => { try { run() } catch (thrown) { return thrown.code ?? String(thrown) } }
-  Object.assign(globalThis, {
-    guard, told, code, request, form, Guard,
-    attach: (options, on = form) => guard.attach(on, request, options),
-    entries: (on = form) => [...new FormData(on).entries()].map(([name, value]) => [name, typeof value === 'string' ? value : `file of ${value.size}`]),
-    /** Asks for a submission, and says whether a listener of the page met it; it never leaves the page. */
-    submitted(on = form, submitter) {
-      let met = false
-      const stay = event => { met = !event.defaultPrevented; event.preventDefault() }
-      document.addEventListener('submit', stay, { once: true })
-      HTMLFormElement.prototype.requestSubmit.call(on, submitter)
-      document.removeEventListener('submit', stay)
-      return met
-    },
-  })
-}
-
-/** Runs in a page with this body; what it returns must not hold the number. */
-async function inPage(body, run, { changes, argument } = {}) {
-  const page = await browser.newPage()
-  try {
-    await page.goto(site.page(`<!doctype html><html lang="en"><meta charset="utf-8"><title>x</title><body>${body}</body></html>`, { csp: CSP }))
-    await page.evaluate(prepare, { document: policy(changes), request })
-    const answer = await page.evaluate(run, argument ?? PHONE)
-    assert.ok(!JSON.stringify(answer ?? null).includes(PHONE), 'the number is in what was read')
-    return answer
-  } finally {
-    await page.close()
-  }
-}
+let pages
+before(async () => { pages = await startPages() })
+after(() => pages?.close())
+const inPage = (...given) => pages.run(...given)
 
 const opened = (jwe, field) => openValue(jwe, keys.privateKey, { field })
 
@@ -152,9 +108,7 @@ const HELD = {
 }
 for (const [name, { body, code, spoil = () => {}, mend }] of Object.entries(HELD)) {
   test(`${name} cannot be attached, and is held until it can`, async () => {
-    const page = await browser.newPage()
-    await page.goto(site.page(`<!doctype html><html lang="en"><title>x</title><body>${body.replace('<button', '<button disabled data-veilgate-until-ready')}</body></html>`, { csp: CSP }))
-    await page.evaluate(prepare, { document: policy(), request })
+    const page = await pages.open(body.replace('<button', '<button disabled data-veilgate-until-ready'))
     await page.evaluate(spoil)
     const held = await page.evaluate(() => ({ code: code(attach), met: submitted(), read: entries(), told, shut: form.querySelector('button').disabled, says: form.querySelector('[data-veilgate-status]').textContent }))
     assert.deepEqual({ ...held, says: held.says !== '' }, { code, met: false, read: [], told: [['veilgate:error', code], ['veilgate:error', code]], shut: true, says: true })
@@ -175,9 +129,7 @@ const LATER = {
 }
 for (const [name, { break: spoil, code }] of Object.entries(LATER)) {
   test(`after attaching ${name}: nothing leaves`, async () => {
-    const page = await browser.newPage()
-    await page.goto(site.page(`<!doctype html><html lang="en"><title>x</title><body>${FORM}</body></html>`, { csp: CSP }))
-    await page.evaluate(prepare, { document: policy(), request })
+    const page = await pages.open(FORM)
     await page.evaluate(() => { attach() })
     await page.evaluate(spoil)
     const answer = await page.evaluate(() => ({ met: submitted(), read: entries(), told }))
