@@ -128,6 +128,6 @@ fn denial(reason: &str) -> (&'static str, &'static str) {
             ("it contains something that may not leave in this form", "其中含有不得以该形式离开的内容")
         }
         "unsupported" => ("this kind of value cannot be handled", "无法处理此类值"),
-        _ => ("it could not be brought into the demanded form", "无法转换为要求的形式"),
+        _ => ("the policy does not let it", "策略不允许"),
     }
 }

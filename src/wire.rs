@@ -72,7 +72,11 @@ impl Members {
 }
 
 fn unreadable_fields() -> Error {
-    Error::new(Code::InvalidFields, "the fields cannot be read", "pass an array of objects whose members are strings")
+    Error::new(
+        Code::InvalidFields,
+        "the fields cannot be read",
+        "pass an array of { name?, path?, label?, type?, autocomplete?, placeholder?, class?, value? }, all strings",
+    )
 }
 
 fn unreadable_request() -> Error {
@@ -88,6 +92,7 @@ pub fn protect_input(text: &str) -> Result<(Vec<Entry>, Request), Error> {
     let mut input = Json::read(text).and_then(Members::of).ok_or_else(unreadable_request)?;
     let entries = entries(input.take("fields"))?;
     let request = input.take("request").and_then(Members::of).ok_or_else(unreadable_request)?;
+    input.nothing_left().map_err(|()| unreadable_request())?;
     Ok((entries, read_request(request)?))
 }
 
@@ -193,6 +198,7 @@ fn entry(field: Json) -> Result<Entry, ()> {
         class: members.text("class")?,
     };
     let readable = members.take("unsupported").is_none();
+    members.nothing_left()?;
     Ok(Entry { field: Field { path, hints, text }, readable })
 }
 

@@ -8,7 +8,7 @@
 
 use serde_json::Value;
 use veilgate::Guard;
-use veilgate::policy::{Policy, Severity};
+use veilgate::policy::{MAX_DOCUMENT_BYTES, Policy, Severity};
 
 fn cases() -> Vec<Value> {
     let text = std::fs::read_to_string("tests/vectors/policy/documents.json").unwrap();
@@ -47,24 +47,49 @@ fn the_place_of_a_problem_exists_in_the_document() {
 
 #[test]
 fn hostile_documents_are_refused_in_reasonable_time() {
-    let deep = "[".repeat(100_000);
-    let names = |count: usize| (0..count).map(|n| format!("\"audience-{n:05}\"")).collect::<Vec<_>>().join(",");
-    let many = format!(
-        r#"{{"format":"veilgate/1","policy":{{"id":"p","revision":1,"expires":"2099-01-01T00:00:00Z"}},"audiences":{{}},
-        "purposes":{{}},"rules":[{{"id":"r","effect":"forbid","audiences":[{}],"reason":{{"en":"r"}}}}]}}"#,
-        names(20_000)
-    );
-    for text in [
-        deep,
-        many,
+    let head = r#""format":"veilgate/1","policy":{"id":"p","revision":1,"expires":"2099-01-01T00:00:00Z"},"purposes":{"o":{"title":{"en":"o"}}}"#;
+    let list = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<Vec<_>>().join(",");
+    let audiences = list(8_000, &|n| format!(r#""a{n}":{{"kind":"log"}}"#));
+    let documents = [
+        "[".repeat(100_000),
+        format!("{}{}", r#"{"a":"#.repeat(50_000), "}".repeat(50_000)),
         "\u{feff}{}".to_owned(),
         String::new(),
         "nul".to_owned(),
         "1e999".to_owned(),
         "{\"a\":\"\\ud800\"}".to_owned(),
-    ] {
+        // Names that nothing bears, tens of thousands of them, beside as many that are declared.
+        format!(
+            r#"{{{head},"audiences":{{{audiences}}},"rules":[{{"id":"r","effect":"forbid","audiences":[{}],"reason":{{"en":"r"}}}}]}}"#,
+            list(60_000, &|n| format!(r#""b{n}""#))
+        ),
+        // Rules without a name of their own.
+        format!(r#"{{{head},"audiences":{{}},"rules":[{}]}}"#, list(80_000, &|_| r#"{"id":"r"}"#.to_owned())),
+        format!(
+            r#"{{{head},"audiences":{{}},"rules":[{}]}}"#,
+            list(18_000, &|n| format!(r#"{{"id":"r{n}","effect":"forbid","reason":{{"en":""}},"x":0}}"#))
+        ),
+        // Every class of a permit against every audience of it.
+        format!(
+            r#"{{{head},"audiences":{{{audiences}}},"classes":{{"plain":{{"releaseOnlyTo":["a0"]}}}},"rules":[{{"id":"r","effect":"permit",
+            "classes":[{}],"audiences":[{}],"purposes":["o"],"form":{{"represent":"raw"}},"reason":{{"en":"r"}}}}]}}"#,
+            list(60_000, &|_| r#""plain""#.to_owned()),
+            list(60_000, &|n| format!(r#""a{}""#, n % 8_000))
+        ),
+        format!(r#"{{{head},"audiences":{{}},"rules":[],"z":{}"#, "1,".repeat(500_000)),
+    ];
+    for (number, text) in documents.iter().enumerate() {
         let start = std::time::Instant::now();
-        assert!(Policy::read(&text).is_err());
-        assert!(start.elapsed().as_secs() < 5);
+        assert!(Guard::check(text).iter().any(|problem| problem.severity == Severity::Error), "{number}");
+        assert!(Policy::read(text).is_err(), "{number}");
+        assert!(start.elapsed().as_secs() < 60, "{number} took {:?}", start.elapsed());
     }
+}
+
+#[test]
+fn a_document_is_at_most_a_mebibyte() {
+    let text = format!("{{{}}}", " ".repeat(MAX_DOCUMENT_BYTES));
+    let problems = Guard::check(&text);
+    assert_eq!(problems.len(), 1);
+    assert!(problems[0].message.contains("mebibyte"));
 }

@@ -88,7 +88,7 @@ fn permit() -> impl Strategy<Value = Value> {
 fn tightening() -> impl Strategy<Value = Value> {
     (selectors(), form(), 0..4_u8, prop::option::of(1..=4_u8)).prop_map(|(mut rule, mut form, kind, level)| {
         rule["effect"] = json!(if kind == 0 { "forbid" } else { "require" });
-        if kind == 1 {
+        if kind == 1 && form.as_object().unwrap().len() > 1 {
             form.as_object_mut().unwrap().remove("represent");
         }
         if kind > 0 {

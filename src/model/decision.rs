@@ -58,8 +58,6 @@ pub enum Reason {
     CriticalUnsealed,
     /// Something found inside the text may not leave in that form.
     FindingStricter,
-    /// The value could not be represented as demanded.
-    TransformFailed,
     /// The kind of value cannot be handled.
     Unsupported,
 }
@@ -79,7 +77,6 @@ impl Reason {
             Self::ObligationUnknown => "obligation_unknown",
             Self::CriticalUnsealed => "critical_unsealed",
             Self::FindingStricter => "finding_stricter",
-            Self::TransformFailed => "transform_failed",
             Self::Unsupported => "unsupported",
         }
     }
@@ -106,6 +103,7 @@ pub struct Decision {
     pub reasons: Vec<Reason>,
     /// What has to happen besides, in the order of the policy.
     pub obligations: Vec<Obligation>,
-    /// How many values would look the same to a reader without keys, where that can be said.
+    /// How many values fit the representation, where that can be said: 1 for the value itself. To whom the representation
+    /// shows is what `seal` says.
     pub residual: Option<f64>,
 }

@@ -2,15 +2,18 @@
 
 use super::condition::{Condition, Domain};
 use super::problem::RELEASE_ONLY_TO;
-use super::reader::{Members, Node, Reader, quote};
-use super::rules::{Policy, Rule, RuleEffect};
+use super::reader::{MAX_SUGGESTIONS, Members, Node, Reader, quote};
+use super::rules::{Audience, Policy, Rule, RuleEffect};
 use crate::model::AttributeValue;
+use std::collections::{BTreeMap, BTreeSet};
 
 const KINDS: &[&str] = &["first-party", "processor", "third-party", "public", "log", "local-ui", "successor"];
 
 /// Checks the references of a document whose parts were read into `policy`.
 pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &Policy) {
     let names = Names::of(policy);
+    let audiences: BTreeMap<&str, &Audience> =
+        policy.audiences.iter().map(|audience| (audience.id.as_str(), audience)).collect();
     class_limits(reader, document, &names);
     key_holders(reader, document, &names);
     if let Some(bindings) = document.get("bindings") {
@@ -21,13 +24,14 @@ pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &P
     let Some(rules) = document.get("rules") else {
         return;
     };
-    let mut seen: Vec<&str> = Vec::new();
+    let by_id: BTreeMap<&str, &Rule> = policy.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for node in reader.array(&rules) {
         let Some(id) = member(&node, "id") else {
             continue;
         };
         let Some(text) = text(&id) else { continue };
-        if seen.contains(&text) {
+        if !seen.insert(text) {
             reader.schema(
                 &id.pointer,
                 ["two rules are called ", &quote(text)].concat(),
@@ -35,21 +39,20 @@ pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &P
             );
             continue;
         }
-        seen.push(text);
         rule_references(reader, policy, &names, &node);
-        if let Some(rule) = policy.rules.iter().find(|rule| rule.id == text) {
+        if let Some(rule) = by_id.get(text) {
             conditions(reader, policy, &names, rule, &node);
-            unreachable_permit(reader, policy, rule, &node);
+            unreachable_permit(reader, policy, &audiences, rule, &node);
         }
     }
 }
 
 struct Names<'p> {
-    audiences: Vec<&'p str>,
-    purposes: Vec<&'p str>,
-    keys: Vec<&'p str>,
-    obligations: Vec<&'p str>,
-    attributes: Vec<&'p str>,
+    audiences: BTreeSet<&'p str>,
+    purposes: BTreeSet<&'p str>,
+    keys: BTreeSet<&'p str>,
+    obligations: BTreeSet<&'p str>,
+    attributes: BTreeSet<&'p str>,
 }
 
 impl<'p> Names<'p> {
@@ -81,12 +84,17 @@ fn words<'a>(node: &Node<'a>, key: &str) -> Vec<(&'a str, String)> {
     items.iter().filter_map(|item| Some((text(item)?, item.pointer.clone()))).collect()
 }
 
-fn known(reader: &mut Reader, what: &str, names: &[&str], used: Vec<(&str, String)>) {
+fn known(reader: &mut Reader, what: &str, names: &BTreeSet<&str>, used: Vec<(&str, String)>) {
     for (name, pointer) in used {
-        if !names.contains(&name) {
-            reader.dangling(&pointer, what, name, names);
+        if !names.contains(name) {
+            dangling(reader, &pointer, what, name, names);
         }
     }
+}
+
+fn dangling(reader: &mut Reader, pointer: &str, what: &str, name: &str, names: &BTreeSet<&str>) {
+    let near: Vec<&str> = names.iter().copied().take(MAX_SUGGESTIONS).collect();
+    reader.dangling(pointer, what, name, &near);
 }
 
 fn class_reference(reader: &mut Reader, policy: &Policy, node: Option<Node<'_>>) {
@@ -102,7 +110,7 @@ fn class_limits(reader: &mut Reader, document: &Members<'_>, names: &Names<'_>) 
     let Some(classes) = document.get("classes").and_then(|node| Reader::default().map(&node)) else {
         return;
     };
-    let who: Vec<&str> = names.audiences.iter().chain(KINDS).copied().collect();
+    let who: BTreeSet<&str> = names.audiences.iter().chain(KINDS).copied().collect();
     for (_, class) in classes.iter() {
         known(reader, "audience or audience kind", &who, words(&class, "releaseOnlyTo"));
     }
@@ -124,15 +132,15 @@ fn rule_references(reader: &mut Reader, policy: &Policy, names: &Names<'_>, node
         }
     }
     known(reader, "audience", &names.audiences, words(node, "audiences"));
-    known(reader, "audience kind", KINDS, words(node, "audienceKinds"));
+    known(reader, "audience kind", &KINDS.iter().copied().collect(), words(node, "audienceKinds"));
     known(reader, "purpose", &names.purposes, words(node, "purposes"));
     known(reader, "obligation", &names.obligations, words(node, "obligations"));
     let seal = member(node, "form").and_then(|form| member(&form, "seal"));
     if let Some(seal) = seal
         && let Some(key) = text(&seal)
-        && !names.keys.contains(&key)
+        && !names.keys.contains(key)
     {
-        reader.dangling(&seal.pointer, "key", key, &names.keys);
+        dangling(reader, &seal.pointer, "key", key, &names.keys);
     }
 }
 
@@ -174,7 +182,7 @@ fn attribute_values(
     values: &[&AttributeValue],
 ) {
     let Some((_, domain)) = policy.attributes.iter().find(|(name, _)| name == attribute) else {
-        reader.dangling(&when.pointer, "context attribute", attribute, &names.attributes);
+        dangling(reader, &when.pointer, "context attribute", attribute, &names.attributes);
         return;
     };
     if values.iter().any(|value| !domain.contains(value)) {
@@ -190,17 +198,20 @@ fn attribute_values(
 }
 
 /// A permit that a class limit shuts for every audience it names opens nothing, and its author believes otherwise.
-fn unreachable_permit(reader: &mut Reader, policy: &Policy, rule: &Rule, node: &Node<'_>) {
+fn unreachable_permit(
+    reader: &mut Reader,
+    policy: &Policy,
+    audiences: &BTreeMap<&str, &Audience>,
+    rule: &Rule,
+    node: &Node<'_>,
+) {
     if rule.effect != RuleEffect::Permit {
         return;
     }
     for class in &rule.classes {
-        for id in &rule.audiences {
-            let Some(audience) = policy.audience(id) else {
-                continue;
-            };
+        for audience in rule.audiences.iter().filter_map(|id| audiences.get(id.as_str())) {
             if !policy.may_go_to(class, audience) {
-                let message = [&quote(class.id()), " may not go to ", &quote(id)].concat();
+                let message = [&quote(class.id()), " may not go to ", &quote(&audience.id)].concat();
                 reader.report(
                     RELEASE_ONLY_TO,
                     &node.pointer,

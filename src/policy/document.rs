@@ -13,6 +13,8 @@ use crate::model::{AttributeValue, Class, ClassTree, ConsentBy, Instant, Level, 
 
 /// The largest document that is read, in UTF-8 bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;
+/// The longest list in a rule: every class of a rule is held against every audience of it.
+const MAX_LIST: usize = 1000;
 
 const AUDIENCE_KINDS: &[(&str, &str)] = &[
     ("first-party", "first-party"),
@@ -285,6 +287,7 @@ fn read_domain(reader: &mut Reader, node: &Node<'_>) -> Option<Domain> {
 
 fn read_class(reader: &mut Reader, id: &str, node: &Node<'_>, policy: &mut Policy) -> Option<()> {
     let members = reader.object(node, &["level", "title", "releaseOnlyTo"], &[])?;
+    dotted(reader, node, id);
     let class = Class::named(id);
     let built_in = ClassTree::default();
     let inherited = class.ancestry().any(|id| built_in.knows(id)).then(|| built_in.level(&class));
@@ -312,6 +315,14 @@ fn read_class(reader: &mut Reader, id: &str, node: &Node<'_>, policy: &mut Polic
         policy.release_only_to.push((class, names));
     }
     Some(())
+}
+
+/// Classes and purposes form trees by their dots.
+fn dotted(reader: &mut Reader, node: &Node<'_>, id: &str) {
+    if id.split('.').any(str::is_empty) {
+        let message = [&quote(id), " has a dot with nothing beside it"].concat();
+        reader.schema(&node.pointer, message, "write it as words joined by dots, for example contact.phone");
+    }
 }
 
 fn read_level(reader: &mut Reader, node: &Node<'_>) -> Option<Level> {
@@ -347,6 +358,7 @@ fn read_audience(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Audie
 }
 
 fn read_purpose(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Purpose> {
+    dotted(reader, node, id);
     let members = reader.object(node, &["title", "basis"], &["title"])?;
     if let Some(basis) = members.get("basis") {
         reader.string(&basis);
@@ -468,6 +480,11 @@ fn read_rule(reader: &mut Reader, node: &Node<'_>, transforms: &[(String, Option
                 "list at least one, or leave the key out",
             );
         }
+        if words.len() > MAX_LIST {
+            let message = ["the list has more than ", &MAX_LIST.to_string(), " entries"].concat();
+            reader.schema(&node.pointer, message, "name what stands above them, or split the rule");
+            return Vec::new();
+        }
         words.into_iter().map(|(word, _)| word).collect()
     };
     let (classes, audiences, purposes) = (list("classes"), list("audiences"), list("purposes"));
@@ -478,6 +495,13 @@ fn read_rule(reader: &mut Reader, node: &Node<'_>, transforms: &[(String, Option
     let when = members.get("when").map(|node| read_condition(reader, &node).unwrap_or(broken_condition));
     let reason = members.get("reason").map(|node| reader.localized(&node)).unwrap_or_default();
     let (represent, seal) = read_form(reader, &members, node, effect, transforms);
+    let demands = |key: &str| {
+        members.get(key).is_some_and(|node| !matches!(node.value, Json::Object(members) if members.is_empty()))
+    };
+    if effect == Some(RuleEffect::Require) && !demands("form") && !demands("obligations") {
+        let help = "add a form that is at least demanded, or obligations";
+        reader.schema(&node.pointer, "the require demands nothing".to_owned(), help);
+    }
     if effect == Some(RuleEffect::Forbid) && !obligations.is_empty() {
         reader.schema(&node.pointer, "a forbid carries no obligations".to_owned(), "move them to a require");
     }

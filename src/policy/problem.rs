@@ -30,7 +30,7 @@ pub(super) const SCHEMA: &str = "E001";
 pub(super) const DANGLING: &str = "E002";
 /// A permit for a class whose `releaseOnlyTo` leaves the audience out.
 pub(super) const RELEASE_ONLY_TO: &str = "E010";
-/// A mask that hides fewer characters than it promises.
+/// A mask that would show more than a mask may.
 pub(super) const PARAMETER: &str = "E018";
 /// Already expired when it was loaded, or an expiry that is no timestamp.
 pub(super) const EXPIRY: &str = "E023";

@@ -46,11 +46,17 @@ impl Reader {
 
     pub(super) fn dangling(&mut self, pointer: &str, what: &str, name: &str, known: &[&str]) {
         let message = ["no ", what, " is called ", &quote(name)].concat();
-        let help = match nearest(name, known) {
+        let help = match self.nearest(name, known) {
             Some(near) => ["did you mean ", &quote(near), "?"].concat(),
             None => ["declare it, or use a declared ", what].concat(),
         };
         self.report(DANGLING, pointer, message, &help);
+    }
+
+    /// The known word that a name is closest to. Who has made a hundred mistakes is not helped by a guess at the next one, and
+    /// guesses cost time.
+    fn nearest<'k>(&self, name: &str, known: &[&'k str]) -> Option<&'k str> {
+        if self.problems.len() < 100 { nearest(name, known) } else { None }
     }
 
     fn wrong_type(&mut self, node: &Node<'_>, expected: &str) {
@@ -80,7 +86,7 @@ impl Reader {
     pub(super) fn object<'a>(&mut self, node: &Node<'a>, known: &[&str], required: &[&str]) -> Option<Members<'a>> {
         let members = self.map(node)?;
         for (key, member) in members.iter().filter(|(key, _)| !known.contains(key)) {
-            let help = match nearest(key, known) {
+            let help = match self.nearest(key, known) {
                 Some(near) => ["did you mean ", &quote(near), "?"].concat(),
                 None => ["known here: ", &known.join(", ")].concat(),
             };
@@ -201,10 +207,13 @@ fn is_language_tag(tag: &str) -> bool {
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
+/// How many known words are looked at for a suggestion.
+pub(super) const MAX_SUGGESTIONS: usize = 200;
+
 /// The known word at an edit distance of at most two, if the name is long enough for that to mean something.
 fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
     let within = |word: &&&str| (4..60).contains(&name.len()) && word.len() < 60 && distance(name, word) <= 2;
-    known.iter().take(200).filter(within).min_by_key(|word| distance(name, word)).copied()
+    known.iter().take(MAX_SUGGESTIONS).filter(within).min_by_key(|word| distance(name, word)).copied()
 }
 
 /// Levenshtein's distance, one row at a time.

@@ -86,7 +86,7 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
         Operation::MaskKeep(_) => Operation::MaskKeep(Keep {
             first: count(reader, &members, "first", 0),
             last: count(reader, &members, "last", 0),
-            ignore: members.get("ignore").and_then(|node| reader.string(&node)).unwrap_or_default().to_owned(),
+            ignore: read_ignore(reader, &members),
             min_hidden: count(reader, &members, "minHidden", 0),
             min_length: count(reader, &members, "minLength", 0),
             fill,
@@ -157,6 +157,20 @@ fn read_fill(reader: &mut Reader, members: &Members<'_>) -> Fill {
         fill.fixed = reader.integer(&node, 1, 32).and_then(|number| u8::try_from(number).ok());
     }
     fill
+}
+
+/// Characters that stay and do not count are separators. Letters or digits among them would be a way to show a value under
+/// the name of a mask.
+fn read_ignore(reader: &mut Reader, members: &Members<'_>) -> String {
+    let Some(node) = members.get("ignore") else {
+        return String::new();
+    };
+    let ignore = reader.string(&node).unwrap_or_default();
+    if ignore.chars().any(char::is_alphanumeric) {
+        let message = [&quote(ignore), " holds a letter or a digit"].concat();
+        reader.report(PARAMETER, &node.pointer, message, "list separators only, such as \" -./\"");
+    }
+    ignore.to_owned()
 }
 
 fn count(reader: &mut Reader, members: &Members<'_>, key: &str, default: u16) -> u16 {

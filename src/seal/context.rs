@@ -3,7 +3,7 @@
 /// What a value is sealed for. All of it stands in the protected header: readable by anyone, changeable by no one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Context<'a> {
-    /// The policy's id.
+    /// Which policy released the value: its SHA-256, lower-case hexadecimal.
     pub policy: &'a str,
     /// The class of the value.
     pub class: &'a str,

@@ -164,7 +164,7 @@ pub struct EnvelopeInfo {
     pub enc: String,
     /// The media type.
     pub typ: String,
-    /// The policy's id.
+    /// Which policy released the value: its SHA-256, lower-case hexadecimal.
     pub policy: String,
     /// The class of the value.
     pub class: String,

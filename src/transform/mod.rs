@@ -39,6 +39,7 @@ pub fn apply(operation: &Operation, class: &Class, text: &str) -> Option<Secret<
     Some(match operation {
         Operation::Raw => Secret::new(text.to_owned()),
         Operation::TextFindings(_) => write::whole(text, &Fill::default()),
+        Operation::MaskKeep(keep) if pan::CARD.covers(class) => keep::apply(&pan::bound(keep, text), text),
         Operation::MaskKeep(keep) => keep::apply(keep, text),
         Operation::MaskEmail { keep_local, keep_domain, fill } => email::apply(*keep_local, *keep_domain, fill, text),
         Operation::MaskPan { first, last, fill } => pan::apply(*first, *last, fill, text),

@@ -6,9 +6,11 @@
 
 use super::normalise::{clusters, digit, is_separator};
 use super::write::{ends, whole, write};
-use crate::model::{Fill, Operation};
+use crate::model::{Class, Fill, Keep, Operation};
 use crate::secret::Secret;
 
+/// What a card number is.
+pub(super) const CARD: Class = Class::built_in("payment.card.pan");
 /// Up to here, the last digits only. Of longer numbers at least five digits stay hidden by the bound of six and four.
 const SHORT: usize = 14;
 
@@ -30,6 +32,15 @@ pub(super) fn count(clusters: &[&str]) -> Option<usize> {
     let digits = clusters.iter().filter(|cluster| digit(cluster).is_some()).count();
     let clean = clusters.iter().all(|cluster| digit(cluster).is_some() || is_separator(cluster));
     (clean && (12..=19).contains(&digits)).then_some(digits)
+}
+
+/// A card number shows no more by `mask.keep` than it does by `mask.pan`.
+pub(super) fn bound(keep: &Keep, text: &str) -> Keep {
+    let digits = clusters(text).iter().filter(|cluster| digit(cluster).is_some()).count();
+    let small = |count: u16| u8::try_from(count).unwrap_or(u8::MAX);
+    let (first, last) = shown(small(keep.first), small(keep.last), digits);
+    let count = |shown: usize| u16::try_from(shown).unwrap_or_default();
+    Keep { first: count(first), last: count(last), ..keep.clone() }
 }
 
 /// How many digits stay at the start and at the end.

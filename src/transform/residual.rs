@@ -6,13 +6,13 @@ use super::{keep, pan, phone};
 use crate::model::{Class, Keep, Operation};
 
 const RESIDENT_ID: Class = Class::built_in("gov.id.cn-resident-id");
-const CARD: Class = Class::built_in("payment.card.pan");
 const MOBILE: Class = Class::built_in("contact.phone.cn-mobile");
 
 /// See [`super::residual`].
 pub(super) fn of(operation: &Operation, class: &Class, text: &str) -> Option<f64> {
     match operation {
         Operation::Raw => Some(1.0),
+        Operation::MaskKeep(keep) if pan::CARD.covers(class) => of_keep(&pan::bound(keep, text), class, text),
         Operation::MaskKeep(keep) => of_keep(keep, class, text),
         Operation::MaskPan { first, last, .. } => {
             let digits = pan::count(&clusters(text))?;
@@ -41,7 +41,7 @@ fn of_keep(keep: &Keep, class: &Class, text: &str) -> Option<f64> {
         return None;
     }
     match counted.len() {
-        digits @ 12..=19 if CARD.covers(class) => Some(card(digits, first, last)),
+        digits @ 12..=19 if pan::CARD.covers(class) => Some(card(digits, first, last)),
         11 if MOBILE.covers(class) => Some(mobile(first, last)),
         _ => None,
     }
