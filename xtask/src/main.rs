@@ -1,5 +1,6 @@
 //! `cargo xtask VERB`: builds, tests, checks and measures Veilgate. All set-up is inside, and done once.
 
+mod bench;
 mod check;
 mod chrome;
 mod demo;
@@ -22,6 +23,7 @@ Usage: cargo xtask VERB
   test --all    the same, with `check` and `size` before them: what CI runs
   check         formatting, lints, layers, dependencies, types, documentation
   size          raw, gzip and brotli of the module and of each entry; fails over the budget
+  bench         times against their limits; `--record` appends them to benches/results
   wasm          build the WebAssembly module into pkg/wasm
   npm           build the npm package into pkg/dist
 
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         ["test", "--all"] => test::run_all(),
         ["check"] => check::run(),
         ["size"] => size::run(),
+        ["bench", words @ ..] => bench::run(words),
         ["wasm"] => wasm::build(),
         ["npm"] => npm::build(),
         _ => {
