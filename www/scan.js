@@ -48,10 +48,12 @@ function standsAlone(text, at, length) {
 
 const isToken = (text) => text.length === TOKEN && /^[\w-]+$/.test(text)
 
-/** All patterns for a value: itself, trimmed, and its digits and letters without width, spaces and dashes. */
+/** All patterns for a value: itself, trimmed, with the line ends of a form, and its digits and letters without width, spaces and dashes. */
 function patterns(value) {
-  const compact = value.normalize('NFKC').replace(/[\s-]+/g, '')
-  const variants = new Set([value, value.trim(), compact].filter((text) => text !== ''))
+  // Half a character is sent as U+FFFD, and a multipart body ends lines with CR LF.
+  const whole = value.replace(/\p{Surrogate}/gu, '\ufffd')
+  const compact = whole.normalize('NFKC').replace(/[\s-]+/g, '')
+  const variants = new Set([whole, whole.trim(), whole.replace(/\r?\n/g, '\r\n'), compact].filter((text) => text !== ''))
   const seen = new Set()
   return [...variants].flatMap(encodings).filter(({ form, pattern }) => {
     // The first form that says the same wins: digits look alike in plain and URL-encoded.
@@ -62,13 +64,13 @@ function patterns(value) {
 
 function encodings(text) {
   const bytes = utf8(text)
-  // Multipart bodies end lines with CR LF.
-  const wired = text.replace(/\r?\n/g, '\r\n')
-  const found = [{ form: 'plain', pattern: latin1(utf8(wired)) }]
-  const escaped = latin1(utf8(encodeURIComponent(wired))).toLowerCase()
+  const found = [{ form: 'plain', pattern: latin1(bytes) }]
+  const escaped = encodeURIComponent(text).toLowerCase()
   found.push({ form: 'url', pattern: escaped, anyCase: true })
   found.push({ form: 'url', pattern: escaped.replaceAll('%20', '+'), anyCase: true })
-  found.push({ form: 'json', pattern: jsonEscaped(text), anyCase: true })
+  const json = JSON.stringify(text).slice(1, -1)
+  found.push({ form: 'json', pattern: latin1(utf8(json)) })
+  found.push({ form: 'json', pattern: asciiOnly(json).toLowerCase(), anyCase: true })
   found.push({ form: 'hex', pattern: [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(''), anyCase: true })
   for (const shift of [0, 1, 2]) {
     const pattern = base64At(bytes, shift)
@@ -80,12 +82,7 @@ function encodings(text) {
   return found
 }
 
-function jsonEscaped(text) {
-  return JSON.stringify(text)
-    .slice(1, -1)
-    .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    .toLowerCase()
-}
+const asciiOnly = (json) => json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** The base64 characters that these bytes alone determine when `shift` bytes (modulo 3) stand before them. */
 function base64At(bytes, shift) {
