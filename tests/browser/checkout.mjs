@@ -47,7 +47,7 @@ export const REQUEST = { audience: 'shop', purpose: 'order', form: 'checkout', r
 /** A policy document with the public key of the test. */
 export function policyWith(jwk, change = () => {}) {
   const policy = JSON.parse(readFileSync(new URL('policy.json', import.meta.url), 'utf8'))
-  policy.keys['shop-2026'].jwk = jwk
+  policy.keys['shop-2026'].jwk = structuredClone(jwk)
   change(policy)
   return policy
 }
