@@ -1,8 +1,10 @@
 // The vectors that the core reads, through the package.
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 import { Guard, openValue, readEnvelope } from '../../pkg/dist/index.js'
-import { error, vectors } from './support.mjs'
+import { error, root, vectors } from './support.mjs'
 
 for (const { name, document, text, problems } of vectors('policy/documents.json').cases) {
   test(`policy: ${name}`, async () => {
@@ -31,4 +33,30 @@ for (const { name, envelope } of vectors('seal/malformed.json').envelopes) {
 const { refused_private_keys: refused } = vectors('seal/keys.json')
 for (const { name, jwk } of refused) {
   test(`refused private key: ${name}`, () => assert.rejects(openValue(byOthers[0].jwe, jwk, { field: 'phone' }), error('invalid_key')))
+}
+
+for (const file of readdirSync(join(root, 'tests/vectors/flow'))) {
+  const { now, key: privateKey, policy, cases } = vectors(`flow/${file}`)
+  for (const { name, now: then = now, request, fields, decisions, released, obligations, error: code } of cases) {
+    test(`flow: ${name}`, async () => {
+      let time = Date.parse(now)
+      const guard = await Guard.load(policy, { now: () => time })
+      time = Date.parse(then)
+      if (code !== undefined) return assert.throws(() => guard.protect(fields, request), error(code))
+      const outcome = guard.protect(fields, request)
+      assert.deepEqual(outcome.decisions, decisions)
+      assert.deepEqual(outcome.obligations, obligations)
+      assert.deepEqual(outcome.denied, decisions.filter(({ effect }) => effect === 'deny').map(({ path }) => path))
+      const { audience, purpose, form, record } = request
+      const opened = {}
+      for (const { path, effect, representation, seal } of decisions) {
+        const value = path.split('/').reduce((inner, step) => inner?.[step], outcome.fields)
+        if (effect === 'deny' || representation === 'drop') assert.equal(value, undefined, path)
+        else opened[path] = seal.length === 0 ? String(value) : await openValue(value, privateKey, { field: path, audience, purpose, form, record })
+      }
+      assert.deepEqual(opened, released)
+      assert.deepEqual(outcome.receipt.policy, { id: guard.policy.id, revision: guard.policy.revision, sha256: guard.policy.sha256 })
+      assert.deepEqual(outcome.receipt.fields, decisions.map(({ path, class: kind, representation, seal }) => ({ path, class: kind, representation, keys: seal })))
+    })
+  }
 }
