@@ -24,8 +24,7 @@ struct TextCase {
 }
 
 fn utf16(text: &str, bytes: usize) -> usize {
-    text.get(..bytes)
-        .map_or(usize::MAX, |text| text.encode_utf16().count())
+    text.get(..bytes).map_or(usize::MAX, |text| text.encode_utf16().count())
 }
 
 fn differs(text: &str, found: &[Finding], expected: &[Expected]) -> bool {
@@ -279,10 +278,10 @@ proptest! {
     }
 }
 
-/// A megabyte of whatever makes scanners go back: the time must stay linear.
+/// A hundred kilobytes of whatever makes scanners go back: the time must stay linear.
 #[test]
-fn hostile_megabytes() {
-    let worst = [
+fn hostile_texts() {
+    let pieces = [
         "1",
         "1 ",
         "1-",
@@ -293,8 +292,6 @@ fn hostile_megabytes() {
         "May 1",
         "姓名",
         "浙江省",
-    ];
-    let others = [
         "1.",
         "@",
         "a.",
@@ -314,13 +311,15 @@ fn hostile_megabytes() {
         "\u{3000}",
         "··",
         "张·",
+        "(+86)",
+        "a@b.com-",
+        "a@中",
+        "G-1234 code ",
+        "密码 1",
+        "臺北市",
     ];
-    let sized = worst
-        .iter()
-        .map(|piece| (piece, 1_000_000))
-        .chain(others.iter().map(|piece| (piece, 100_000)));
-    for (piece, size) in sized {
-        let text = piece.repeat(size / piece.len());
+    for piece in pieces {
+        let text = piece.repeat(100_000 / piece.len());
         let start = Instant::now();
         let findings = inspect(&text);
         lawful(&text, &findings).unwrap();

@@ -1,9 +1,14 @@
 //! The `autocomplete` attribute: its grammar and its 54 field names (HTML standard, "Autofill").
 
+/// The tokens of an `autocomplete` attribute, whatever their order.
+pub(super) fn tokens(attribute: &str) -> impl Iterator<Item = &str> {
+    attribute.split_ascii_whitespace()
+}
+
 /// The field name of an `autocomplete` attribute: `[section-*] [shipping|billing] [home|work|mobile|fax|pager] <field>
 /// [webauthn]` (HTML standard, autofill detail tokens). `None` where the attribute does not follow the grammar.
-pub(super) fn field_name(attribute: &str) -> Option<&str> {
-    let mut tokens = attribute.split_ascii_whitespace().peekable();
+fn field_name(attribute: &str) -> Option<&str> {
+    let mut tokens = tokens(attribute).peekable();
     let is = |token: &str, names: &[&str]| names.iter().any(|name| token.eq_ignore_ascii_case(name));
     tokens.next_if(|token| token.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("section-")));
     tokens.next_if(|token| is(token, &["shipping", "billing"]));

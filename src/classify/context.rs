@@ -2,7 +2,9 @@
 //!
 //! The longest word at a place counts, so a longer harmless one hides a shorter: 会员卡号 is no 卡号.
 
+use super::scanner::{CharSet, simplified, traditional};
 use super::words::CUES;
+use std::sync::LazyLock;
 
 /// A set of kinds of context, one bit each.
 pub(crate) type Kinds = u32;
@@ -75,9 +77,18 @@ pub(crate) fn of_class(class: &str) -> Kinds {
     }
 }
 
+/// Every character that a context word may start with. Most characters start none.
+static STARTS: LazyLock<CharSet> = LazyLock::new(|| {
+    let firsts = CUES.iter().filter_map(|(word, _)| word.chars().next());
+    CharSet::of(firsts.flat_map(|first| traditional(first).chain([first, first.to_ascii_uppercase()])))
+});
+
 /// The longest context word that starts at byte `at`, where `first` stands.
 pub(crate) fn cue_at(text: &str, at: usize, first: char) -> Option<Cue> {
-    let key = first.to_ascii_lowercase();
+    if !STARTS.may_hold(first) {
+        return None;
+    }
+    let key = simplified(first).to_ascii_lowercase();
     let starts = |word: &str| word.chars().next().unwrap_or_default();
     let from = CUES.partition_point(|(word, _)| starts(word) < key);
     let rest = text.get(at..)?;
@@ -86,8 +97,8 @@ pub(crate) fn cue_at(text: &str, at: usize, first: char) -> Option<Cue> {
     Some(Cue { start: at, end: at.saturating_add(length), kinds })
 }
 
-/// How many bytes of `text` the word takes: case does not matter, a space stands for any single separator or none, and a word
-/// that ends in a Latin letter is not a piece of a longer one.
+/// How many bytes of `text` the word takes: neither case nor traditional writing matters, a space stands for any single
+/// separator or none, and a word that ends in a Latin letter is not a piece of a longer one.
 fn matched(text: &str, word: &str) -> Option<usize> {
     let mut rest = text.char_indices().peekable();
     for wanted in word.chars() {
@@ -98,7 +109,7 @@ fn matched(text: &str, word: &str) -> Option<usize> {
             }
             continue;
         }
-        if found.to_ascii_lowercase() != wanted {
+        if found.to_ascii_lowercase() != wanted && simplified(found) != wanted {
             return None;
         }
         rest.next();

@@ -4,12 +4,13 @@
 //! `type=tel` only asks for a numeric keypad and stands on card and code fields as well, so a name or label that says
 //! something else goes first. The words are data: `hints_latin.txt` and `hints_han.txt`, one a line with what it means:
 //! a detector, `?group` where the value's shape decides between detectors that share the word, `-` for a word that only
-//! looks like one; `!` in front where the word counts only if nothing else of weight stands beside it.
+//! looks like one; `!` in front where the word counts only if nothing else of weight stands beside it. A placeholder that
+//! shows an example (`you@example.com`) says what the example is.
 
-use super::autofill::{field_name, meaning as autofill};
+use super::autofill::{meaning as autofill, tokens};
 use super::detectors::{class_of, level};
-use super::scanner::is_han;
-use super::shape;
+use super::scanner::simplified;
+use super::{context, scan, shape};
 use crate::model::Hints;
 
 /// What one hint says.
@@ -26,7 +27,7 @@ static HAN: &str = include_str!("hints_han.txt");
 
 /// What the hints together say about a value.
 pub(crate) fn read(hints: &Hints, value: &str) -> Option<Hinted> {
-    let control = hints.control.as_deref().unwrap_or_default();
+    let control = hints.control.as_deref().unwrap_or_default().to_ascii_lowercase();
     let words = || {
         let raw = |text: &Option<String>| meaning(text.as_deref()?);
         let (name, label) = (raw(&hints.name), raw(&hints.label));
@@ -36,11 +37,12 @@ pub(crate) fn read(hints: &Hints, value: &str) -> Option<Hinted> {
             let detector = resolve(meaning?, value)?;
             Some(Hinted { detector, confidence })
         };
-        both(said(name, 0.85), said(label, 0.85)).or_else(|| said(raw(&hints.placeholder), 0.7))
+        let placeholder = || said(raw(&hints.placeholder).or_else(|| example(hints.placeholder.as_deref()?)), 0.7);
+        both(said(name, 0.85), said(label, 0.85)).or_else(placeholder)
     };
     let typed = |detector| Some(Hinted { detector, confidence: 0.9 });
     let filled = hints.autocomplete.as_deref().and_then(autofill).and_then(|meaning| resolve(meaning, value));
-    filled.map(|detector| Hinted { detector, confidence: 0.95 }).or_else(|| match control {
+    filled.map(|detector| Hinted { detector, confidence: 0.95 }).or_else(|| match control.as_str() {
         "password" => typed("password"),
         "email" => typed("email"),
         "tel" => words().or_else(|| typed(shape::decide("phone", value)?)),
@@ -61,15 +63,17 @@ fn both(name: Option<Hinted>, label: Option<Hinted>) -> Option<Hinted> {
 
 /// The class that no policy and no other hint can lower: passwords, one-time codes, card numbers and their security codes.
 pub(crate) fn floor(hints: &Hints, value: &str) -> Option<&'static str> {
-    let field = hints.autocomplete.as_deref().and_then(field_name).unwrap_or_default();
-    match field.to_ascii_lowercase().as_str() {
+    // A browser ignores an attribute that breaks the grammar; the developer's word still stands in it.
+    let mut said = tokens(hints.autocomplete.as_deref().unwrap_or_default());
+    let named = said.find_map(|token| match token.to_ascii_lowercase().as_str() {
         "current-password" | "new-password" => Some("password"),
         "one-time-code" => Some("otp"),
         "cc-csc" => Some("card_cvv"),
         "cc-number" => shape::decide("card", value),
-        _ if hints.control.as_deref() == Some("password") => Some("password"),
         _ => None,
-    }
+    });
+    let password = hints.control.as_deref().is_some_and(|control| control.eq_ignore_ascii_case("password"));
+    named.or_else(|| password.then_some("password"))
 }
 
 /// A meaning as it stands in the data, with the value at hand.
@@ -86,15 +90,33 @@ const MOST: usize = 96;
 /// What the words of a name, a label or a placeholder say.
 fn meaning(text: &str) -> Option<&'static str> {
     let text = text.split(['(', '\u{ff08}', '\n']).map(str::trim).find(|part| !part.is_empty())?;
-    let end = text.char_indices().nth(MOST).map_or(text.len(), |(end, _)| end);
-    let text = text.get(..end)?;
-    let found = if text.chars().any(|c| is_han(c) || c > '\u{2fff}') { han(text) } else { None };
+    // What frameworks put into a form against forged requests is no secret of a person.
+    if text == "_token" {
+        return Some("-");
+    }
+    let text = start_of(text.rsplit('$').find(|part| !part.is_empty())?);
+    let found = if text.chars().any(|c| c > '\u{24f}') { han(text) } else { None };
     found.or_else(|| latin(text))
+}
+
+/// No more than [`MOST`] characters of a text.
+fn start_of(text: &str) -> &str {
+    let end = text.char_indices().nth(MOST).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or_default()
+}
+
+/// What the one value in a placeholder is.
+fn example(placeholder: &str) -> Option<&'static str> {
+    match scan(start_of(placeholder), context::NOTHING).as_slice() {
+        [only] => Some(only.detector),
+        _ => None,
+    }
 }
 
 /// The word that ends last says what a Chinese label is about (联系人电话 is a telephone); of those, the longest.
 fn han(text: &str) -> Option<&'static str> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric());
     if SEARCHES.iter().any(|word| text.contains(word)) {
         return Some("-");
     }
@@ -103,11 +125,18 @@ fn han(text: &str) -> Option<&'static str> {
         let rest = text.get(start..).unwrap_or_default();
         for (at, c) in rest.char_indices().take(12) {
             let length = at.saturating_add(c.len_utf8());
-            let Some(meaning) = rest.get(..length).filter(|key| !key.is_ascii()).and_then(|key| look_up(HAN, key))
-            else {
+            let Some(key) = rest.get(..length).filter(|key| !key.is_ascii()) else {
+                continue;
+            };
+            let plain = || key.chars().map(simplified).collect::<String>();
+            let Some(found) = look_up(HAN, key).or_else(|| look_up(HAN, &plain())) else {
                 continue;
             };
             let end = start.saturating_add(length);
+            let (meaning, alone) = weighed(found);
+            if alone && key != text {
+                continue;
+            }
             let better = best.is_none_or(|(last, longest, _)| end > last || end == last && length > longest);
             if better {
                 best = Some((end, length, meaning));
@@ -119,13 +148,21 @@ fn han(text: &str) -> Option<&'static str> {
     Some(if TAILS_HAN.iter().any(|word| tail.contains(word)) { "-" } else { meaning })
 }
 
-/// The longest sequence of words that means something; of those, the first.
+/// A meaning, and whether its word counts only where nothing else of weight stands beside it.
+fn weighed(found: &'static str) -> (&'static str, bool) {
+    found.strip_prefix('!').map_or((found, false), |meaning| (meaning, true))
+}
+
+/// The sequence of words that ends last says what it is about (`shippingAddress.phone` is a telephone); of those, the longest.
+/// What stands behind a word such as `on` counts only if nothing before it does: `name as in passport` is a name.
 fn latin(text: &str) -> Option<&'static str> {
     let words = words(text);
-    if words.iter().any(|word| VETOES.contains(&word.as_str())) {
+    let is = |word: &String, list: &[&str]| list.contains(&word.as_str());
+    if words.iter().any(|word| is(word, VETOES)) || words.first().is_some_and(|word| is(word, SWITCHES)) {
         return Some("-");
     }
-    let mut best: Option<(usize, &'static str)> = None;
+    let turn = words.iter().position(|word| is(word, TURNS)).filter(|turn| *turn > 0).unwrap_or(words.len());
+    let mut best: Option<((bool, usize, usize), &'static str)> = None;
     for start in 0..words.len() {
         let mut key = String::new();
         for end in start..words.len().min(start.saturating_add(5)) {
@@ -133,26 +170,26 @@ fn latin(text: &str) -> Option<&'static str> {
             let Some(found) = look_up(LATIN, &key) else {
                 continue;
             };
-            if best.is_some_and(|(longest, _)| key.len() <= longest) {
+            let rank = (start < turn, end, key.len());
+            if best.is_some_and(|(known, _)| rank <= known) {
                 continue;
             }
-            let (meaning, alone) = found.strip_prefix('!').map_or((found, false), |meaning| (meaning, true));
+            let (meaning, alone) = weighed(found);
+            let next = end.saturating_add(1);
             let before = words.get(..start).unwrap_or_default();
-            let after = words.get(end.saturating_add(1)..).unwrap_or_default();
-            let neutral =
-                |words: &[String]| words.iter().all(|word| NEUTRAL.contains(&word.as_str()) || is_number(word));
-            if (alone && !(neutral(before) && neutral(after)))
-                || after.iter().any(|word| TAILS.contains(&word.as_str()))
-            {
+            let after = words.get(next..turn.max(next)).unwrap_or_default();
+            let neutral = |words: &[String]| words.iter().all(|word| is(word, NEUTRAL) || is_number(word));
+            if (alone && !(neutral(before) && neutral(after))) || after.iter().any(|word| is(word, TAILS)) {
                 continue;
             }
-            best = Some((key.len(), meaning));
+            best = Some((rank, meaning));
         }
     }
     best.map(|(_, meaning)| meaning)
 }
 
-/// Lower-case words: split at anything but a letter or digit, where small letters turn to capitals, and around digits.
+/// Lower-case words: split at anything but a letter or digit, where small letters turn to capitals, around digits, and
+/// behind a neutral word that is written together with a known one: `receiverphone`.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
@@ -173,7 +210,20 @@ fn words(text: &str) -> Vec<String> {
         }
         previous = if c.is_ascii() || c.is_alphabetic() { c } else { ' ' };
     }
-    words
+    words.into_iter().flat_map(apart).collect()
+}
+
+/// A word as one or two.
+fn apart(word: String) -> Vec<String> {
+    let known = |word: &str| look_up(LATIN, word).is_some_and(|meaning| meaning != "-");
+    let neutral = |word: &&str| NEUTRAL.contains(word) && word.len() >= 4;
+    let cut = (4..word.len().saturating_sub(2))
+        .filter_map(|at| word.split_at_checked(at))
+        .find(|(head, tail)| neutral(head) && known(tail));
+    match cut.filter(|_| look_up(LATIN, &word).is_none()) {
+        Some((head, tail)) => vec![head.to_owned(), tail.to_owned()],
+        None => vec![word],
+    }
 }
 
 fn is_number(word: &str) -> bool {
@@ -284,6 +334,18 @@ const NEUTRAL: &[&str] = &[
     "val",
     "value",
     "visitor",
+    "bind",
+    "bound",
+    "checkout",
+    "cust",
+    "fld",
+    "pay",
+    "reserve",
+    "reserved",
+    "tb",
+    "trade",
+    "true",
+    "consignee",
     "work",
     "your",
     "x",
@@ -293,7 +355,6 @@ const NEUTRAL: &[&str] = &[
     "en",
     "postal",
     "current",
-    "home",
     "here",
 ];
 
@@ -352,13 +413,41 @@ const TAILS: &[&str] = &[
     "marketing",
     "consent",
     "agree",
+    "content",
+    "offers",
+    "updates",
 ];
 
 /// Words that say that something is looked for, or that a machine made the value.
 const VETOES: &[&str] =
     &["search", "filter", "find", "query", "keyword", "keywords", "csrf", "xsrf", "verificationtoken"];
 
-const SEARCHES: &[&str] = &["搜索", "查询", "筛选", "检索"];
+/// Words in front that make it a choice or an order, not a value: `saveCard`, `showPassword`, `Same as billing address`.
+const SWITCHES: &[&str] = &["save", "same", "use", "remember", "show", "hide", "enable", "disable", "allow", "toggle"];
+
+/// Words behind which an English label only says which one it means.
+const TURNS: &[&str] = &[
+    "as",
+    "on",
+    "in",
+    "for",
+    "from",
+    "with",
+    "without",
+    "at",
+    "exactly",
+    "where",
+    "which",
+    "that",
+    "so",
+    "used",
+    "registered",
+    "linked",
+    "if",
+];
+
+/// Words that make a Chinese label a search or a choice.
+const SEARCHES: &[&str] = &["搜索", "查询", "筛选", "检索", "是否默认", "设为默认"];
 const TAILS_HAN: &[&str] = &[
     "类型",
     "型号",
@@ -386,6 +475,8 @@ const TAILS_HAN: &[&str] = &[
     "是否",
     "通知",
     "设置",
+    "内容",
+    "链接",
 ];
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! a space. Full-width letters and digits count as their ASCII twins.
 
 use super::context::{self, Cue, Kinds};
+use std::sync::LazyLock;
 
 /// A maximal run of letters and digits.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +30,7 @@ pub(crate) struct Scan<'t> {
     pub(crate) runs: Vec<Run>,
     /// Context words, in order, never overlapping.
     pub(crate) cues: Vec<Cue>,
-    /// Where an `@` stands.
+    /// Where an `@` stands, full-width or not.
     pub(crate) ats: Vec<usize>,
     given: Kinds,
 }
@@ -69,7 +70,7 @@ impl<'t> Scan<'t> {
                 continue;
             }
             scan.runs.extend(open.take());
-            if c == '@' {
+            if matches!(c, '@' | '\u{ff20}') {
                 scan.ats.push(at);
             }
         }
@@ -147,7 +148,8 @@ impl<'t> Scan<'t> {
         self.is_glued_before(start) || self.is_glued_after(end)
     }
 
-    fn is_glued_before(&self, start: usize) -> bool {
+    /// Whether it goes on to the left.
+    pub(crate) fn is_glued_before(&self, start: usize) -> bool {
         let mut back = self.before(start).chars().rev();
         let (Some(joint), Some(first)) = (back.next(), back.next()) else {
             return false;
@@ -164,7 +166,8 @@ impl<'t> Scan<'t> {
         }
     }
 
-    fn is_glued_after(&self, end: usize) -> bool {
+    /// Whether it goes on to the right.
+    pub(crate) fn is_glued_after(&self, end: usize) -> bool {
         let mut next = self.after(end).chars();
         let (Some(joint), Some(first)) = (next.next(), next.next()) else {
             return false;
@@ -288,6 +291,60 @@ pub(crate) fn fold(c: char) -> u8 {
     u8::try_from(code).ok().filter(u8::is_ascii_alphanumeric).map_or(0, |byte| byte.to_ascii_uppercase())
 }
 
+/// A set of characters by the low bits of their codes: says quickly of most others that they are not in it.
+pub(crate) struct CharSet([u64; 128]);
+
+impl CharSet {
+    pub(crate) fn of(characters: impl Iterator<Item = char>) -> Self {
+        let mut set = Self([0; 128]);
+        for (index, bit) in characters.map(Self::place) {
+            if let Some(bits) = set.0.get_mut(index) {
+                *bits |= bit;
+            }
+        }
+        set
+    }
+
+    /// False where the character is certainly not in it.
+    pub(crate) fn may_hold(&self, c: char) -> bool {
+        let (index, bit) = Self::place(c);
+        self.0.get(index).is_some_and(|bits| bits & bit != 0)
+    }
+
+    fn place(c: char) -> (usize, u64) {
+        let low = u32::from(c) % 8192;
+        (usize::try_from(low >> 6).unwrap_or_default(), 1 << (low & 63))
+    }
+}
+
+static ALL_TRADITIONAL: LazyLock<CharSet> = LazyLock::new(|| CharSet::of(pairs().map(|pair| pair.0)));
+
+fn pairs() -> impl Iterator<Item = (char, char)> {
+    TRADITIONAL.chars().step_by(2).zip(TRADITIONAL.chars().skip(1).step_by(2))
+}
+
+/// The simplified twin of a traditional character that stands in our words; any other character as it is.
+pub(crate) fn simplified(c: char) -> char {
+    if !is_han(c) || !ALL_TRADITIONAL.may_hold(c) {
+        return c;
+    }
+    pairs().find(|pair| pair.0 == c).map_or(c, |pair| pair.1)
+}
+
+/// The traditional characters whose twin this is.
+pub(crate) fn traditional(twin: char) -> impl Iterator<Item = char> {
+    pairs().filter(move |pair| pair.1 == twin).map(|pair| pair.0)
+}
+
+/// Traditional characters, each with its simplified twin behind it: those that stand in context words, hints, addresses
+/// and surnames.
+static TRADITIONAL: &str = "傳传別别劉刘動动務务區区吳吴呂吕單单嚴严國国園园執执場场孫孙實实寧宁寶宝對对層层嶽岳帳账廈厦廣广\
+    張张慶庆戶户東东棟栋業业樂乐樓楼機机歐欧湯汤漢汉濟济濱滨瀋沈灣湾營营獨独現现盧卢確确碼码稅税稱称\
+    紀纪細细絡络經经編编縣县羅罗義义聞闻聯联臺台舊旧莊庄萬万葉叶蕭萧蘇苏號号衛卫訂订訊讯設设許许話话\
+    詳详認认請请諸诸謝谢證证譚谭護护貨货費费賀贺賈贾賓宾賬账賴赖趙赵軒轩辦办連连運运遞递遷迁遼辽郵邮\
+    鄉乡鄒邹鄧邓鄭郑銀银錢钱鍾钟鎮镇鐘钟長长開开閻阎關关陝陕陳陈陸陆陽阳際际雲云電电韋韦韓韩顧顾馬马\
+    馮冯驗验鮮鲜麗丽黃黄齡龄龍龙龔龚";
+
 fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n')
 }
@@ -301,6 +358,14 @@ mod tests {
         let scan = Scan::new("手机13812345678的,A1 x", 0);
         let runs: Vec<&str> = scan.runs.iter().map(|run| scan.slice(run.start, run.end)).collect();
         assert_eq!(runs, ["13812345678", "A1", "x"]);
+    }
+
+    #[test]
+    fn traditional_characters_have_a_twin() {
+        let all: Vec<char> = TRADITIONAL.chars().collect();
+        assert!(all.len().is_multiple_of(2) && all.chunks(2).map(|pair| pair[0]).is_sorted_by(|a, b| a < b));
+        assert!(all.chunks(2).all(|pair| simplified(pair[0]) == pair[1] && simplified(pair[1]) == pair[1]));
+        assert_eq!("手機號碼 a𠮷".chars().map(simplified).collect::<String>(), "手机号码 a𠮷");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which of the detectors that share a hint a value looks like; without a value, or where it looks like none, the generic one.
 
-use super::detectors::{card, cn_name, cn_resident_id, cn_uscc, passport, phone};
+use super::detectors::{card, card_expiry, cn_name, cn_resident_id, cn_uscc, passport, phone};
 use super::scanner::{fold, is_han};
 
 /// A value without separators, upper case, full-width folded; empty where it holds anything but letters, digits and separators.
@@ -30,6 +30,8 @@ pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
         "phone" => telephone(&code, value, "phone_e164"),
         "mobile" if value.is_empty() => "cn_mobile",
         "mobile" => telephone(&code, value, "phone_e164"),
+        "landline" if length <= 8 => "cn_landline",
+        "landline" => telephone(&code, value, "phone_e164"),
         "card" => match resident.filter(|_| !card::is_card(&code)) {
             Some(resident) => resident,
             None if digits => card::detector(&code),
@@ -47,6 +49,9 @@ pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
         "chinese_name" if value.is_empty() || han => "cn_name",
         "chinese_name" => "person_name",
         "username" if cn_name::is_name(value) => "cn_name",
+        "username" if !code.is_empty() && code.iter().all(u8::is_ascii_uppercase) && value.trim().contains(' ') => {
+            "person_name"
+        }
         "username" => "username",
         "address" if han => "cn_address",
         "address" => "address",
@@ -67,10 +72,14 @@ pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
         "device" => "device_id",
         "driver" if !digits && code.first().is_some_and(u8::is_ascii_alphabetic) => "us_driver_license",
         "driver" => "cn_driver_license",
-        "check_code" | "otp_code" if digits && matches!(length, 3) => "card_cvv",
+        "check_code" if digits && length == 3 => "card_cvv",
         "check_code" => "otp",
-        "otp_code" if digits && length > 4 => "otp",
-        "otp_code" => "card_cvv",
+        "security_code" if digits && length > 4 => "otp",
+        "security_code" => "card_cvv",
+        "sms_code" if value.is_empty() || digits && (4..=8).contains(&length) => "otp",
+        "sms_code" => return None,
+        "expiry" if value.is_empty() || card_expiry::read(value) == Some(value.len()) => "card_expiry",
+        "expiry" => return None,
         "permit" if matches!(code.first(), Some(b'C' | b'W' | b'L' | b'T')) => "cn_exit_permit",
         "permit" if digits && length == 8 => "cn_tw_permit",
         "permit" => "cn_hkmo_permit",

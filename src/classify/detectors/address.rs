@@ -6,7 +6,7 @@
 
 use super::super::{
     context::{self, Cue},
-    scanner::{Run, Scan, is_digit, is_han, is_letter},
+    scanner::{Run, Scan, is_digit, is_han, is_letter, simplified},
 };
 use super::Hit;
 
@@ -36,12 +36,10 @@ pub(super) fn from_cue(scan: &Scan<'_>, index: usize, cue: &Cue) -> Option<Hit> 
 
 /// Around the number of a house: back over the Chinese run before it.
 pub(super) fn from_number(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
-    let numbered = scan.after(run.end).starts_with(['号', '弄', '栋', '幢', '座', '单', '楼', '室']);
-    if !numbered
-        || !scan
-            .before(run.start)
-            .ends_with(['路', '街', '道', '巷', '弄', '村', '里', '同', '区', '苑', '园', '镇', '乡'])
-    {
+    let is = |c: char, signs: &[char]| signs.contains(&simplified(c));
+    let numbered = scan.after(run.end).starts_with(|c| is(c, &['号', '弄', '栋', '幢', '座', '单', '楼', '室']));
+    let local = ['路', '街', '道', '巷', '弄', '村', '里', '同', '区', '苑', '园', '镇', '乡', '段'];
+    if !numbered || !scan.before(run.start).ends_with(|c| is(c, &local)) {
         return None;
     }
     let back = scan.before(run.start).char_indices().rev().take(24);
@@ -90,6 +88,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
     let (mut between, mut digits, mut open) = (0_usize, false, false);
     let (mut previous, mut inside) = (' ', start);
     for (at, c) in scan.after(start).char_indices().take(MOST) {
+        let (c, width) = (simplified(c), c.len_utf8());
         let at = start.saturating_add(at);
         while cues.next_if(|cue| cue.end <= at).is_some() {}
         if let Some(cue) = cues.peek().filter(|cue| cue.start == at) {
@@ -106,7 +105,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
             previous = c;
             continue;
         }
-        let end = at.saturating_add(c.len_utf8());
+        let end = at.saturating_add(width);
         if is_digit(c) || is_letter(c) {
             // A room number may end an address without a sign of its own: 3栋501.
             if open

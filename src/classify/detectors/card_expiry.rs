@@ -1,5 +1,5 @@
 //! Expiry of a card, `MM/YY` or `MM/YYYY`, right behind a word that names it. Other dates are nothing here, so the expiry
-//! of goods written in full is not taken for one.
+//! of goods written in full is not taken for one. `MMYY` counts where a card is named as well.
 
 use super::super::{
     checksum, context,
@@ -8,17 +8,29 @@ use super::super::{
 use super::Hit;
 
 pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
-    if run.length > 2 || !scan.announced(context::EXPIRY, run.start, 20) {
+    if !matches!(run.length, 1 | 2 | 4) || !scan.announced(context::EXPIRY, run.start, 20) {
         return None;
     }
-    let length = read(scan.after(run.start))?;
-    let end = run.start.saturating_add(length);
+    let end = match run.length {
+        4 if scan.near(context::CARD | context::CVV, run.start, run.end) => joined(scan.slice(run.start, run.end))?,
+        4 => return None,
+        _ => read(scan.after(run.start))?,
+    };
+    let end = run.start.saturating_add(end);
     (!scan.is_part_of_more(run.start, end)).then_some(Hit {
         detector: "card_expiry",
         start: run.start,
         end,
         confidence: 0.85,
     })
+}
+
+/// How many bytes `MMYY` takes.
+fn joined(text: &str) -> Option<usize> {
+    let digits: Vec<u8> = text.chars().map(fold).collect();
+    let month = digits.get(..2).and_then(checksum::number)?;
+    let year = digits.get(2..).and_then(checksum::number)?;
+    ((1..=12).contains(&month) && year >= 20).then_some(text.len())
 }
 
 /// How many bytes an expiry takes at the start of a text.

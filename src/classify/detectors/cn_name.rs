@@ -7,7 +7,7 @@
 
 use super::super::{
     context::{self, Cue},
-    scanner::{Scan, is_han},
+    scanner::{Scan, is_han, simplified},
 };
 use super::Hit;
 
@@ -84,8 +84,9 @@ pub(crate) fn is_name(text: &str) -> bool {
 /// How many characters of the text are a surname.
 fn surname(text: &str) -> Option<usize> {
     let mut start = text.chars();
-    let (first, second) = (start.next()?, start.next()?);
-    if COMPOUND.split(' ').any(|name| text.starts_with(name)) && start.next().is_some_and(is_han) {
+    let (first, second) = (simplified(start.next()?), start.next()?);
+    let both = [first, simplified(second)];
+    if COMPOUND.split(' ').any(|name| name.chars().eq(both)) && start.next().is_some_and(is_han) {
         return Some(2);
     }
     (SINGLE.contains(first) && is_han(second)).then_some(1)
@@ -214,15 +215,23 @@ const WORDS: &[&str] = &[
     "国际",
     "强烈",
     "强制",
+    "华为",
+    "花费",
+    "简单",
+    "简介",
+    "吉林",
+    "保险",
+    "保密",
 ];
 
 /// Compound surnames.
 const COMPOUND: &str = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 宇文 长孙 钟离 鲜于 闾丘 司空 端木 百里 呼延 南宫 西门 独孤 轩辕 \
-    澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 万俟 闻人 赫连 拓跋 东郭 南门 羊舌 微生 梁丘 左丘 东门 第五 完颜 纳兰 叶赫 爱新觉罗";
+    澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 万俟 闻人 赫连 拓跋 东郭 南门 羊舌 微生 梁丘 左丘 东门 第五 完颜 纳兰 叶赫";
 
 /// Single surnames, the most frequent first.
 const SINGLE: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖\
     石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧殷温樊葛章安申阎施洪俞牛鲁\
     倪柴耿尚兰庞詹关伍聂凌邢祝岳路柳宁傅闵焦齐梅项丛苗甘游季翟翁庄骆童管牟车莘鲍喻左柯房卜祁费成卞滕褚辛屈窦裴阮娄靳舒解佟宫\
     桑应柏毕单古涂冉连米冷晏盛景纪尤占苑缪查岑楼宗郁戚谷包党胥时符卫晁司迟明桂全商师仇栾霍阳宣练支封牧初计虞鞠蒲边阚双隋穆巫\
-    臧巩艾薄蔺仝麦池粟郎衣席勾雍惠祖阙芦荆居闻寇廉满殳沃蔚厍乌农阴荀慎茹宦鄂郦邬逄麻邸原敖储宿";
+    臧巩艾薄蔺仝麦池粟郎衣席勾雍惠祖阙芦荆居闻寇廉满殳沃蔚厍乌农阴萧颜甄曲饶刁瞿丘晋简盖奚燕冀谈姬屠郜蒙揭鄢卓花蓝井仲乐竺冼\
+    楚栗匡谌辜吉强华苟糜植扬沙伏习保敖木荀慎茹宦鄂郦邬逄麻邸原储宿";

@@ -11,17 +11,14 @@ use super::super::{
 };
 use super::Hit;
 
-/// How the 18 characters are written.
-const SHAPES: &[&[usize]] = &[&[18], &[6, 8, 4], &[6, 4, 4, 4], &[4, 4, 4, 4, 2], &[15], &[6, 6, 3]];
-
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
-    let (id, end) = SHAPES.iter().find_map(|sizes| number.shaped(sizes))?;
+    // In whatever groups: 6-8-4, 6-4-4-4, 4-4-4-4-2, 14-4.
+    let mut groups = (1..=number.groups()).filter_map(|count| number.first(count));
+    let (id, end) = groups.find(|(id, _)| matches!(id.len(), 15 | 18) && shape(id).is_some())?;
     let detector = shape(id)?;
-    if scan.is_part_of_more(number.start, end) {
-        return None;
-    }
-    let near = || scan.near(context::ID, number.start, end);
+    let near = || !scan.is_part_of_more(number.start, end) && scan.near(context::ID, number.start, end);
     let permit = detector == "cn_hkmt_residence_permit";
+    // So much has to agree here that it is one even behind `user_`.
     let confidence = match (id.len() == 18 && checksum::mod_11_2(id), permit) {
         (true, _) => 0.99,
         (false, true) if near() => 0.8,

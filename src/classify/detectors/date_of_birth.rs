@@ -1,6 +1,6 @@
 //! Date of birth: a real date, 1900 to 2099, right behind a word that says so, or right before one (1990年5月12日出生).
 //!
-//! Forms: 1990-05-12, 1990/5/12, 1990.5.12, 19900512, 1990年5月12日, 1990年5月, 12.05.1990, 05/12/1990, 12 May 1990,
+//! Forms: 1990-05-12, 1990/5/12, 1990.5.12, 19900512, 1990年5月12日, 1990年5月, 1990-05, 12.05.1990, 05/12/1990, 12 May 1990,
 //! May 12, 1990. A date without such a word is nothing.
 
 use super::super::{
@@ -47,7 +47,10 @@ pub(crate) fn read(text: &str) -> Option<usize> {
         let end = text.len().saturating_sub(behind.len());
         return Some(day_behind(text, end, first.0, second.0).unwrap_or(end));
     }
-    let third = part(text, skip(text, second.2))?;
+    let Some(third) = part(text, skip(text, second.2)) else {
+        let dated = first.1 == 4 && matches!(second.1, 1 | 2) && checksum::is_date(first.0, second.0, 1);
+        return (dated && !rest(first.2).starts_with(' ')).then_some(second.2);
+    };
     let (year, month, day) = match (first.1, second.1, third.1) {
         (4, 0..=2, 1 | 2) => (first.0, second.0, third.0),
         (1 | 2, 0, 4) => (third.0, second.0, first.0),
@@ -138,6 +141,8 @@ mod tests {
             "May 12, 1990",
             "12th March 1990",
             "1990 年 5 月 12 日",
+            "1990-05",
+            "1990.5",
         ] {
             assert_eq!(read(date), Some(date.len()), "{date}");
         }
@@ -145,7 +150,7 @@ mod tests {
 
     #[test]
     fn days_that_never_were() {
-        for date in ["1990-02-30", "19901301", "1890-01-01", "31/31/1990", "1990", "1990-05", "12/1990"] {
+        for date in ["1990-02-30", "19901301", "1890-01-01", "31/31/1990", "1990", "1990 05", "12/1990"] {
             assert_eq!(read(date), None, "{date}");
         }
     }

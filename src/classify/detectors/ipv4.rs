@@ -1,9 +1,9 @@
 //! IPv4 address (RFC 791): four numbers from 0 to 255 without leading zeros, joined by dots, not a piece of a longer dotted
-//! number and not a version of software. It errs towards hiding: private and loopback addresses are reported too.
+//! number and not a version of software (behind a word, or as in `Chrome/120.0.0.0`, RFC 9110 section 10.1.5). It errs towards hiding: private and loopback addresses are reported too.
 
 use super::super::{
     checksum, context,
-    scanner::{Number, Scan},
+    scanner::{Number, Scan, is_letter},
 };
 use super::Hit;
 
@@ -22,7 +22,8 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         }
         from = to;
     }
-    let version = scan.disclaimed(context::VERSION, number.start);
+    let product = scan.before(number.start).strip_suffix('/').is_some_and(|name| name.ends_with(is_letter));
+    let version = product || scan.disclaimed(context::VERSION, number.start);
     if version || scan.is_part_of_more(number.start, end) {
         return None;
     }

@@ -8,7 +8,7 @@
 mod address;
 pub(super) mod card;
 mod card_cvv;
-mod card_expiry;
+pub(super) mod card_expiry;
 pub(super) mod cn_name;
 pub(super) mod cn_resident_id;
 pub(super) mod cn_uscc;

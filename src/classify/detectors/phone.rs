@@ -1,13 +1,18 @@
 //! Telephone numbers. Mainland mobile: 11 digits by the prefixes of the numbering plan (libphonenumber CN), alone, in groups
-//! of 3-4-4, or behind +86, 0086 or 86. Others: `+` or 00, a country code and 7 to 15 digits in all (ITU-T E.164).
+//! of 3-4-4, or behind +86, 0086 or 86, in brackets or not. Others: `+` or 00, a country code and 7 to 15 digits in all
+//! (ITU-T E.164).
 //!
-//! There is no checksum: a number inside a longer one, an identifier or right behind a word for an order is not reported.
+//! There is no checksum: a number inside a longer one, an identifier or right behind a word for an order is not reported, and
+//! groups of other sizes only beside a word for a telephone.
 
 use super::super::{
     context,
     scanner::{Number, Run, Scan, fold, is_digit},
 };
 use super::Hit;
+
+/// Groups that other numbers have as well: `150 20240101`.
+const LOOSE: &[&[usize]] = &[&[3, 8], &[7, 4], &[5, 6], &[2, 3, 8]];
 
 /// How a mobile number is written, with how many groups of country code before it.
 const SHAPES: &[(&[usize], usize)] = &[
@@ -20,29 +25,51 @@ const SHAPES: &[(&[usize], usize)] = &[
     (&[15], 0),
     (&[11], 0),
     (&[3, 4, 4], 0),
+    (&[2, 3, 8], 1),
+    (&[3, 8], 0),
+    (&[7, 4], 0),
+    (&[5, 6], 0),
 ];
 
 pub(super) fn mobile(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
-    let plus = scan.before(number.start).ends_with('+');
-    let (digits, end, groups) = SHAPES.iter().find_map(|(sizes, country)| {
+    let plus = plus_before(scan, number.start);
+    let (digits, end, sizes) = SHAPES.iter().find_map(|(sizes, country)| {
         let (digits, end) = number.shaped(sizes)?;
         let bare = national(digits)?;
         let prefixed = digits.len() > bare.len();
-        (is_mobile(bare) && (*country == 1) <= prefixed && plus <= prefixed).then_some((digits, end, sizes.len()))
+        (is_mobile(bare) && (*country == 1) <= prefixed && plus.is_some() <= prefixed).then_some((digits, end, *sizes))
     })?;
     // Behind a space only a further group of four makes it a longer number: 138 1234 5678 2024 is no telephone number.
-    let cut = number.goes_on(groups) && (number.joint != Some(' ') || groups > 2 && number.size(groups) == 4);
-    let start = if plus { number.start.saturating_sub(1) } else { number.start };
-    if cut || scan.is_part_of_more(start, end) {
+    let groups = sizes.len();
+    let more = number.goes_on(groups) && (number.joint != Some(' ') || groups > 2 && number.size(groups) == 4);
+    let country = bracketed(scan.before(number.start));
+    let start = plus.or(country).unwrap_or(number.start);
+    let near = scan.near(context::PHONE, start, end);
+    // Beside such a word what goes on is an extension or the next number.
+    let loose = scan.is_glued_after(end) || LOOSE.contains(&sizes);
+    if scan.is_glued_before(start) || more && !(near && groups == 1) || loose && !near {
         return None;
     }
-    let confidence = match scan.near(context::PHONE, start, end) {
+    let confidence = match near {
         true => 0.95,
         false if scan.disclaimed(context::ORDER, start) => return None,
-        false if digits.len() > 11 => 0.9,
+        false if digits.len() > 11 || country.is_some() => 0.9,
         false => 0.75,
     };
     Some(Hit { detector: "cn_mobile", start, end, confidence })
+}
+
+/// Where the `+` right before stands.
+fn plus_before(scan: &Scan<'_>, start: usize) -> Option<usize> {
+    scan.before(start).strip_suffix(['+', '\u{ff0b}']).map(str::len)
+}
+
+/// Where a country code in brackets right before starts: `(+86)`.
+fn bracketed(before: &str) -> Option<usize> {
+    let inside = before.strip_suffix([' ', '-']).unwrap_or(before).strip_suffix([')', '\u{ff09}'])?;
+    let code = ["0086", "86"].iter().find_map(|code| inside.strip_suffix(code))?;
+    let code = code.strip_suffix(['+', '\u{ff0b}']).unwrap_or(code);
+    code.strip_suffix(['(', '\u{ff08}']).map(str::len)
 }
 
 /// Without 86, +86 or 0086.
@@ -70,20 +97,23 @@ pub(crate) fn is_mobile(digits: &[u8]) -> bool {
 }
 
 pub(super) fn international(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
-    let plus = scan.before(run.start).ends_with('+');
+    let plus = plus_before(scan, run.start);
     let zeros = scan.slice(run.start, run.end).starts_with("00");
-    if !plus && !zeros || run.letters {
+    if plus.is_none() && !zeros || run.letters {
         return None;
     }
-    let start = if plus { run.start.saturating_sub(1) } else { run.start };
     let (digits, end) = read(scan, run.start)?;
-    let number = if plus { digits.as_slice() } else { digits.get(2..)? };
+    let start = plus.unwrap_or(run.start);
+    let closed = scan.slice(start, end).contains([')', '\u{ff09}']);
+    let open = scan.before(start).strip_suffix(['(', '\u{ff08}']).filter(|_| closed);
+    let start = open.map_or(start, str::len);
+    let number = if plus.is_some() { digits.as_slice() } else { digits.get(2..)? };
     let glued = scan.before(start).ends_with(|c: char| is_digit(c) || c.is_ascii_alphabetic())
         || scan.is_part_of_more(start, end);
     if !(7..=15).contains(&number.len()) || number.starts_with(b"0") || glued {
         return None;
     }
-    let confidence = match (scan.near(context::PHONE, start, end), plus) {
+    let confidence = match (scan.near(context::PHONE, start, end), plus.is_some()) {
         (true, _) => 0.9,
         (false, true) => 0.6,
         (false, false) => return None,
@@ -104,7 +134,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<(Vec<u8>, usize)> {
             digits.push(fold(c));
             end = start.saturating_add(at).saturating_add(c.len_utf8());
             gap = 0;
-        } else if matches!(c, ' ' | '-' | '.' | '(' | ')') && gap < 2 {
+        } else if matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{ff08}' | '\u{ff09}') && gap < 2 {
             gap = gap.saturating_add(1);
         } else {
             break;
