@@ -5,7 +5,7 @@
 
 import { VeilgateError, isVeilgateError } from './errors.js'
 import { watchFields } from './feedback.js'
-import { describedEntries, entryLeaves, entryList, handOn, isNoFile, type FormEntries } from './forms.js'
+import { describedEntries, entryLeaves, entryList, handOn, isNoFile, type Entry, type FormEntries } from './forms.js'
 import type { Guard, Protected } from './guard.js'
 import { Notice } from './notice.js'
 import { isForm, methodOf, realm, submittable } from './page.js'
@@ -110,7 +110,7 @@ class AttachedForm implements Attachment {
       if (method === 'dialog') return
       if (method === 'get') throw getRefused()
       const { form, result } = this.#tried(event.submitter)
-      if (this.#blocks(result) || hasFile(form)) {
+      if (this.#blocks(result) || form.entries.some(isFile)) {
         hold()
         this.#denied(form, result)
         return
@@ -179,11 +179,14 @@ class AttachedForm implements Attachment {
     return denied.length > 0 && this.#guard.onDeny === 'block-submit'
   }
 
-  #denied(form: FormEntries, result: Protected): void {
+  #denied({ entries }: FormEntries, result: Protected): void {
     this.#dispatch('veilgate:denied', detailOf(result))
-    const decision = result.decisions.find(candidate => candidate.effect === 'deny')
+    // Where denied fields are dropped it is a file that holds the form.
+    const holds = this.#blocks(result) ? result.decisions.map(({ effect }) => effect === 'deny') : entries.map(isFile)
+    const index = holds.indexOf(true)
+    const decision = result.decisions[index]
     if (decision === undefined) return
-    const name = form.entries[result.decisions.indexOf(decision)]?.[0]
+    const name = entries[index]?.[0]
     const control = submittable(this.#form).find(candidate => candidate.getAttribute('name') === name)
     this.#notice.show(this.#guard.explain(decision, this.#notice.locale), control)
   }
@@ -216,8 +219,8 @@ function withoutProtected(result: Protected): Protected {
   return { ...result, values: result.values.map((value, index) => isRaw(result.decisions[index]) ? value : null) }
 }
 
-function hasFile({ entries }: FormEntries): boolean {
-  return entries.some(([, value]) => typeof value !== 'string' && !isNoFile(value))
+function isFile([, value]: Entry): boolean {
+  return typeof value !== 'string' && !isNoFile(value)
 }
 
 function getRefused(): VeilgateError {
