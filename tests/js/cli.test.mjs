@@ -1,10 +1,11 @@
 // The command line as a process: what it writes, where, and how it ends.
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { painted } from '../../pkg/dist/node/console.js'
 import { policy, root, scratch } from './support.mjs'
 
 const manifest = JSON.parse(readFileSync(join(root, 'pkg/package.json'), 'utf8'))
@@ -36,6 +37,18 @@ test('keygen writes a private key for its owner alone, and never over another', 
   assert.equal(again.status, 2)
   assert.match(again.stderr, /private\.jwk\.json.*file_exists/)
   assert.equal(readFileSync(join(here, 'private.jwk.json'), 'utf8'), before)
+})
+
+test('keygen: what is written is read by its owner alone, whatever the umask, and not through a link', () => {
+  execFileSync('sh', ['-c', 'umask 0 && "$1" "$2" keygen --kid k -o open.jwk.json', 'sh', process.execPath, bin], { cwd: here })
+  assert.equal(statSync(join(here, 'open.jwk.json')).mode & 0o777, 0o600)
+  symlinkSync('nowhere.json', join(here, 'link.json'))
+  for (const [name, code] of [['link.json', 'file_exists'], ['no/folder.json', 'unwritable_file'], ['.', 'file_exists']]) {
+    const { status, stdout, stderr } = run(['keygen', '--kid', 'k', '-o', name])
+    assert.deepEqual([status, stdout], [2, ''])
+    assert.match(stderr, new RegExp(`^veilgate: ${name}: .*\\[${code}\\]`))
+  }
+  assert.ok(!existsSync(join(here, 'nowhere.json')))
 })
 
 test('keygen says what it does not support, and writes nothing', () => {
@@ -92,7 +105,8 @@ test('protect refuses what it cannot start with', () => {
     ['protect', '--policy', expired, '--audience', 'shop', '--purpose', 'order'],
     ['protect', '--policy', 'missing.json', '--audience', 'shop', '--purpose', 'order'],
     ['protect', '--policy', good, '--purpose', 'order'],
-    [...protecting, '--context', '['], [...protecting, '--consent', '5'], [...protecting, '--now', 'soon'], [...protecting, '--nothing'], [...protecting, 'extra'],
+    ['protect', '--policy', good, '--audience', 'nobody', '--purpose', 'order'], ['protect', '--policy', good, '--audience', 'shop', '--purpose', 'nothing'],
+    [...protecting, '--context', '{"unknown":1}'], [...protecting, '--consent', '{"order":{"status":"perhaps"}}'], [...protecting, '--context', '['], [...protecting, '--consent', '5'], [...protecting, '--now', 'soon'], [...protecting, '--nothing'], [...protecting, 'extra'],
   ]
   for (const args of bad) {
     const { status, stdout, stderr } = run(args, '{"id":1,"fields":{"n":1}}\n')
@@ -133,9 +147,125 @@ test('scan answers texts and fields in its own words', () => {
   assert.equal(run(['scan'], 'nothing\nhere\n').status, 0)
 })
 
-test('bytes that are no text give an error line', () => {
-  const { lines, status } = run(['scan', '--jsonl'], Buffer.concat([Buffer.from('{"id":1,"text":"'), Buffer.from([0xff]), Buffer.from('"}\n{"id":2,"text":"x"}\n')]))
-  assert.deepEqual([status, lines[0].error.code, lines[1].id], [2, 'invalid_line', 2])
+const LINE = JSON.stringify({ id: 1, text: 'call 13800138000' })
+const FOUND = { id: 1, findings: [{ class: 'contact.phone.cn-mobile', detector: 'cn_mobile', start: 5, end: 16 }] }
+/** How certain a finding is belongs to the detectors' tests. */
+const certain = ({ confidence, ...finding }) => confidence >= 0.5 && confidence <= 1 && finding
+const bad = (id, code, path) => ({ id, code, path })
+/** What may stand in standard input, and what is answered: an object as it is, or the error's id, code and path. */
+const INPUTS = {
+  'nothing': { input: '', answers: [] },
+  'a line without an end': { input: LINE, answers: [FOUND] },
+  'line ends of Windows': { input: `${LINE}\r\n${LINE}\r\n`, answers: [FOUND, FOUND] },
+  'a byte order mark': { input: `\uFEFF${LINE}\n`, answers: [FOUND] },
+  'empty lines': { input: `\n${LINE}\n\r\n`, answers: [bad(null, 'invalid_line'), FOUND, bad(null, 'invalid_line')] },
+  'bytes that are no UTF-8': { input: Buffer.concat([Buffer.from('{"id":1,"text":"'), Buffer.from([0xff]), Buffer.from(`"}\n${LINE}`)]), answers: [bad(null, 'invalid_line'), FOUND] },
+  'a NUL byte': { input: `\0\n${LINE}`, answers: [bad(null, 'invalid_line'), FOUND] },
+  'a line that is too long': { input: `{"id":1,"text":"${'x'.repeat(17 * 1024 * 1024)}"}\n${LINE}`, answers: [bad(null, 'too_large'), FOUND] },
+  'a long line': { input: `{"id":1,"text":"${' '.repeat(4 * 1024 * 1024)}"}\n`, answers: [{ id: 1, findings: [] }] },
+  'no JSON': { input: `call 13800138000\n${LINE}`, answers: [bad(null, 'invalid_line'), FOUND] },
+  'half a line of JSON': { input: `${LINE.slice(0, 20)}\n${LINE}`, answers: [bad(null, 'invalid_line'), FOUND] },
+  'JSON that is no object': { input: `null\n5\n"x"\n[]\n${LINE}`, answers: [...Array(4).fill(bad(null, 'invalid_line')), FOUND] },
+  'ids of every kind': { input: '{"text":""}\n{"id":null,"text":""}\n{"id":"编号","text":""}\n{"id":-1.5,"text":""}\n{"id":false,"text":""}', answers: [null, null, '编号', -1.5, false].map(id => ({ id, findings: [] })) },
+  'ids that are none': { input: '{"id":{},"text":""}\n{"id":[],"text":""}\n{"id":12345678901234567890,"text":""}', answers: Array(3).fill(bad(null, 'invalid_line', '/id')) },
+  'neither text nor fields, or both': { input: '{"id":1}\n{"id":2,"text":"","fields":[]}\n{"id":3,"text":5}', answers: [1, 2, 3].map(id => bad(id, 'invalid_line')) },
+  'fields that are none': { input: '{"id":1,"fields":[5]}\n{"id":2,"fields":[{"name":{}}]}\n{"id":3,"fields":[{"name":"a","value":[]}]}', answers: [bad(1, 'invalid_fields', '/0'), bad(2, 'invalid_fields', '/0/name'), bad(3, 'unsupported_type', 'a')] },
+  'characters beyond the first plane': { input: JSON.stringify({ id: 1, text: '😀😀 13800138000' }), answers: [{ id: 1, findings: [{ ...FOUND.findings[0], start: 5, end: 16 }] }] },
+  'half a character': { input: '{"id":1,"text":"\\ud83d call 13800138000"}', answers: [{ id: 1, findings: [{ ...FOUND.findings[0], start: 7, end: 18 }] }] },
+}
+for (const [name, { input, answers }] of Object.entries(INPUTS)) {
+  test(`scan answers ${name}`, () => {
+    const { status, lines, stderr } = run(['scan', '--jsonl'], input)
+    assert.deepEqual(lines.map(line => line.error ? bad(line.id, line.error.code, line.error.path) : { ...line, findings: line.findings.map(certain) }), answers)
+    assert.equal(status, answers.some(({ code }) => code) ? 2 : 0)
+    assert.ok(!stderr.includes('13800138000'))
+    answers.forEach(({ code }, index) => assert.equal(new RegExp(`^veilgate: stdin:${index + 1}\\b.*\\[${code}\\]$`, 'm').test(stderr), code !== undefined))
+  })
+}
+
+test('scan keeps what is certain enough', () => {
+  const found = least => run(['scan', '--jsonl', '--min-confidence', String(least)], LINE).lines[0].findings
+  const [{ confidence }] = found(0)
+  assert.deepEqual([confidence, (confidence + 1) / 2].map(least => found(least).length), [1, 0])
+  for (const least of ['', 'much', '-1', '1.1', 'NaN']) assert.equal(run(['scan', '--jsonl', `--min-confidence=${least}`], LINE).status, 2, least)
+})
+
+test('scan for people: a line for each finding, with its place', () => {
+  const { status, stdout } = run(['scan'], 'nothing\r\ncall 13800138000\n')
+  assert.equal(status, 0)
+  assert.match(stdout, /^2:5-16 contact\.phone\.cn-mobile cn_mobile 0\.\d+\n$/)
+})
+
+test('check for people: the file and each problem with its place, on standard error', () => {
+  const fine = run(['check', good])
+  assert.deepEqual([fine.status, fine.stdout, fine.stderr], [0, 'good.json: ok\n', ''])
+  const { status, stdout, stderr } = run(['check', file('syntax.json', '{\n  "format": ,\n}')])
+  assert.deepEqual([status, stdout], [2, ''])
+  assert.match(stderr, /^veilgate: syntax\.json \/: error E001: .* line 2 column 13\n  \S/)
+  assert.equal(run(['check', '-'], readFileSync(join(here, good))).stdout, '-: ok\n')
+  assert.equal(run(['check', file('bom.json', `\uFEFF${readFileSync(join(here, good), 'utf8')}`)]).status, 0)
+})
+
+test('a severity has a colour only where the terminal shows colours', () => {
+  assert.equal(painted('error', { hasColors: () => true }), '\u001b[31merror\u001b[39m')
+  assert.equal(painted('warning', { hasColors: () => true }), '\u001b[33mwarning\u001b[39m')
+  for (const plain of [{}, { hasColors: () => false }]) assert.equal(painted('error', plain), 'error')
+})
+
+const TIMES = { '2099-01-01': 2, '2098-12-31': 0, '2098-12-31T23:59:59Z': 0, '2099-01-01T00:00:00Z': 2, '2099-01-01T07:59:59+08:00': 0, '2098-12-31T23:59': 0, '2098-12-31T23:59:59.999Z': 0, 'soon': 2, '': 2, '2026': 2, '2026-01-01 or so': 2, '2026-13-01': 2 }
+for (const [now, status] of Object.entries(TIMES)) {
+  test(`protect --now '${now}' ends with ${status}`, () => {
+    assert.equal(run([...protecting, `--now=${now}`], '{"id":1,"fields":{"n":1}}').status, status)
+  })
+}
+test('protect takes its clock, context, consent and discharged from the options', () => {
+  const conditional = file('conditional.json', JSON.parse(readFileSync(join(here, good), 'utf8')))
+  const answer = run(['protect', '--policy', conditional, '--audience', 'shop', '--purpose', 'order', '--now', '2030-05-06T07:08:09Z', '--context', '{}', '--consent', '{"order":{"status":"granted"}}', '--discharged', 'a,,b', '--jsonl'], '{"id":"r","fields":{"phone":"13800138000"}}')
+  assert.equal(answer.lines[0].receipt.time, '2030-05-06T07:08:09.000Z')
+  const header = JSON.parse(Buffer.from(answer.lines[0].fields.phone.split('.')[0], 'base64url'))
+  assert.deepEqual([header.veilgate.record, header.veilgate.iat], ['r', Date.UTC(2030, 4, 6, 7, 8, 9) / 1000])
+})
+
+test('an option that cannot be read is named, its value is not', () => {
+  for (const [args, name] of [[['--nothing=secret'], '--nothing'], [['-x'], '-x'], [['--policy'], '--policy'], [['--jsonl=secret'], '--jsonl']]) {
+    const { status, stderr } = run(['protect', ...args])
+    assert.equal(status, 2)
+    assert.match(stderr, new RegExp(`^veilgate: ${name}: `))
+    assert.doesNotMatch(stderr, /secret/)
+  }
+})
+
+test('standard input may be closed, but not a folder', () => {
+  const shell = command => spawnSync('sh', ['-c', command, 'sh', process.execPath, bin], { cwd: here, encoding: 'utf8' })
+  assert.deepEqual([shell('"$1" "$2" scan --jsonl <&-').status, shell('"$1" "$2" scan --jsonl < .').status], [0, 2])
+  assert.match(shell('"$1" "$2" check - < .').stderr, /standard input is a folder/)
+})
+
+if (existsSync('/dev/full')) test('a full disk is told', () => {
+  const { status, stderr } = spawnSync('sh', ['-c', `echo '${LINE}' | "$1" "$2" scan --jsonl > /dev/full`, 'sh', process.execPath, bin], { encoding: 'utf8' })
+  assert.equal(status, 2)
+  assert.match(stderr, /^veilgate: stdout: the output cannot be written \(ENOSPC\)/)
+})
+
+test('the first lines are there for who wants no more', () => {
+  const many = file('many.jsonl', `${LINE}\n`.repeat(20_000))
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', '"$1" "$2" scan --jsonl < "$3" | head -n 1', 'sh', process.execPath, bin, many], { cwd: here, encoding: 'utf8' })
+  assert.deepEqual([status, JSON.parse(stdout).id, stderr], [0, 1, ''])
+})
+
+test('the last lines take no longer than the first', async () => {
+  const child = spawn(process.execPath, [bin, 'scan', '--jsonl'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const quarters = []
+  let lines = 0
+  child.stdout.on('data', chunk => {
+    for (const byte of chunk) if (byte === 10 && (lines += 1) % 5000 === 0) quarters.push(performance.now())
+  })
+  child.stdin.end(`${LINE}\n`.repeat(20_000))
+  await once(child, 'close')
+  assert.equal(lines, 20_000)
+  const [first, , third, fourth] = quarters
+  const [early, late] = [quarters[1] - first, fourth - third]
+  assert.ok(late < 3 * early, `5,000 lines took ${early} ms at first and ${late} ms in the end`)
 })
 
 test('a reader that goes away ends the run without a word', async () => {
@@ -174,6 +304,8 @@ test('help for all and for each verb; other words are refused', () => {
     assert.equal(one.status, 0)
     assert.match(one.stdout, new RegExp(`^veilgate ${verb}`))
   }
+  assert.equal(run(['--version']).stdout, `${manifest.version}\n`)
+  for (const later of ['seal', 'test', 'diff', 'explain']) assert.doesNotMatch(all.stdout, new RegExp(`veilgate ${later}`))
   for (const words of [[], ['seal', 'x'], ['test'], ['diff'], ['nonsense'], ['__proto__'], ['check', '--nonsense']]) assert.equal(run(words).status, 2, words.join(' '))
 })
 

@@ -1,6 +1,8 @@
 /** What the command line says, and how it ends. */
 
+import type { WriteStream } from 'node:tty'
 import { isVeilgateError, type Code } from '../errors.js'
+import type { Problem } from '../types.js'
 
 /** 0 fine; 1 the answer is no; 2 unusable input, which wins. */
 export type Status = 0 | 1 | 2
@@ -42,10 +44,20 @@ export function complain(thrown: unknown, where?: string): void {
   const { code, message, help, path } = errorLine(thrown)
   const place = [where, path].filter(part => part !== undefined && part !== '').join(' ')
   process.stderr.write(`veilgate: ${place ? `${place}: ` : ''}${message} [${code}]\n${help ? `  ${help}\n` : ''}`)
-  if (!isVeilgateError(thrown)) return
-  for (const { severity, path, code, message, help } of thrown.problems) {
-    process.stderr.write(`  ${severity} ${code} at ${path || '/'}: ${message}\n    ${help}\n`)
+  if (isVeilgateError(thrown) && where !== undefined) listProblems(thrown.problems, where)
+}
+
+/** One paragraph for each problem of a policy file. */
+export function listProblems(problems: readonly Problem[], file: string): void {
+  for (const { severity, path, code, message, help } of problems) {
+    process.stderr.write(`veilgate: ${file} ${path || '/'}: ${painted(severity)} ${code}: ${message}\n  ${help}\n`)
   }
+}
+
+/** A severity in its colour, where a terminal shows colours and nobody has asked for none. */
+export function painted(severity: Problem['severity'], terminal: Partial<Pick<WriteStream, 'hasColors'>> = process.stderr): string {
+  if (!terminal.hasColors?.()) return severity
+  return `\u001b[${severity === 'error' ? 31 : 33}m${severity}\u001b[39m`
 }
 
 /** Writes and waits while the reader is behind. */
@@ -54,8 +66,12 @@ export async function write(text: string | Uint8Array): Promise<void> {
   await new Promise(resume => process.stdout.once('drain', resume))
 }
 
-/** A reader that went away ends the run without a word. */
+/** A reader that went away ends the run without a word; a full disk is another matter. */
 export function endQuietlyWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2))
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') process.exit(0)
+    complain(new CommandError('unwritable_file', `the output cannot be written (${code})`, 'what was written so far is not complete', 'stdout'))
+    process.exit(2)
+  })
   process.stderr.on('error', () => process.exit(2))
 }

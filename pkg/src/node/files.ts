@@ -1,31 +1,34 @@
 /** Files of the command line. */
 
-import { open, readFile } from 'node:fs/promises'
+import { fstatSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
 import { CommandError } from './console.js'
 
 export async function readText(file: string): Promise<string> {
   try {
-    const bytes = file === '-' ? await readStdin() : await readFile(file)
+    const bytes = file === '-' ? await buffer(stdin()) : await readFile(file)
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (thrown) {
     if (thrown instanceof TypeError) throw new CommandError('unreadable_file', 'this is not UTF-8 text', 'save it as UTF-8', file)
+    if (thrown instanceof CommandError) throw thrown
     throw new CommandError('unreadable_file', `this file cannot be read (${errno(thrown)})`, 'check its name and its permissions', file)
   }
 }
 
+/** Standard input. Node takes a folder for an empty file. @throws `unreadable_file` */
+export function stdin(): typeof process.stdin {
+  if (fstatSync(0).isDirectory()) throw new CommandError('unreadable_file', 'standard input is a folder', 'pass a file, or pipe text', 'stdin')
+  return process.stdin
+}
+
 /** Writes a file that only its owner can read, and never over another. */
 export async function writeNew(file: string, text: string): Promise<void> {
-  let handle
   try {
-    handle = await open(file, 'wx', 0o600)
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 })
   } catch (thrown) {
     if (errno(thrown) === 'EEXIST') throw new CommandError('file_exists', 'this file exists already and is left as it is', 'name another file, or move this one away', file)
-    throw new CommandError('unwritable_file', `this file cannot be written (${errno(thrown)})`, 'check its folder and its permissions', file)
-  }
-  try {
-    await handle.writeFile(text)
-  } finally {
-    await handle.close()
+    throw new CommandError('unwritable_file', `this file cannot be written (${errno(thrown)})`, 'check its folder, its permissions and the space left', file)
   }
 }
 
@@ -39,12 +42,6 @@ export function parseJson(text: string, where: string): unknown {
     const place = lines === undefined ? where : `${where}:${lines.length}:${(lines.at(-1) ?? '').length + 1}`
     throw new CommandError('unreadable_file', 'this is not JSON', 'look at the place that is named', place)
   }
-}
-
-async function readStdin(): Promise<Uint8Array> {
-  const chunks: Buffer[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }
 
 function errno(thrown: unknown): string {

@@ -1,6 +1,7 @@
 /** JSON Lines in, JSON Lines out: one output line for each input line, in order, with no more than one line in memory. */
 
 import { complain, CommandError, errorLine, write, type Status } from './console.js'
+import { stdin } from './files.js'
 
 /** The longest line that is read, in bytes. */
 const LONGEST = 16 * 1024 * 1024
@@ -48,7 +49,7 @@ function textOf(line: Line): string {
 export async function eachLine(answer: (text: () => string, number: number) => Promise<Status>): Promise<Status> {
   let status: Status = 0
   let number = 0
-  for await (const line of linesOf(process.stdin as AsyncIterable<Buffer>)) {
+  for await (const line of linesOf(stdin() as AsyncIterable<Buffer>)) {
     number += 1
     const one = await answer(() => textOf(line), number)
     if (one > status) status = one
@@ -95,6 +96,8 @@ function recordOf(text: string): Record<string, unknown> {
 
 function idOf(id: unknown): Id {
   if (id === undefined || id === null) return null
+  // A number that lost digits would name another record.
+  if (Number.isInteger(id) && !Number.isSafeInteger(id)) throw new CommandError('invalid_line', 'the id is so long that digits may be lost', 'write long numbers as text', '/id')
   if (typeof id === 'string' || typeof id === 'number' || typeof id === 'boolean') return id
   throw new CommandError('invalid_line', 'the id is neither text nor a number', 'write "id" as text', '/id')
 }

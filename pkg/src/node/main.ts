@@ -1,5 +1,6 @@
 /** The command line: `veilgate VERB …`. */
 
+import { readFile } from 'node:fs/promises'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CommandError, complain, endQuietlyWithReader, write, type Status } from './console.js'
 import { check, keygen, Located, open, protect, scan, type Options } from './verbs.js'
@@ -66,13 +67,14 @@ const HELP = `veilgate: what each audience may receive of what a person typed
   veilgate open - --key KEY …         opens one sealed value
   veilgate keygen --kid ID -o FILE    a key to seal to
 
-veilgate VERB --help says more. Exit status: 0 fine, 1 the answer is no, 2 unusable input.`
+veilgate VERB --help says more; veilgate --version says which. Exit status: 0 fine, 1 the answer is no, 2 unusable input.`
 
 /** Runs a command line. */
 export async function main([name, ...rest]: string[]): Promise<Status> {
   endQuietlyWithReader()
   try {
     if (name === '--help' || name === '-h' || name === 'help') return await say(HELP)
+    if (name === '--version' || name === '-v') return await say(await version())
     if (name === undefined) throw new CommandError('invalid_arguments', 'which verb?', 'veilgate --help lists them')
     const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
     if (verb === undefined) {
@@ -95,11 +97,17 @@ function parsed(verb: Verb, args: string[]): { values: Options; positionals: str
   for (const name of verb.flags) options[name] = { type: 'boolean' }
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true })
-    if (positionals.length > verb.most) throw new TypeError()
-    return { values: values as Options, positionals }
-  } catch {
-    throw new CommandError('invalid_arguments', 'these options cannot be read', 'veilgate VERB --help shows how')
+    if (positionals.length <= verb.most) return { values: values as Options, positionals }
+  } catch (thrown) {
+    // Node names the option and may repeat its value: the name alone goes on.
+    const option = /--?[a-z][a-z-]*/i.exec(String(thrown))?.[0]
+    throw new CommandError('invalid_arguments', 'this option cannot be read', 'veilgate VERB --help shows how', option)
   }
+  throw new CommandError('invalid_arguments', 'there are too many arguments', 'veilgate VERB --help shows how')
+}
+
+async function version(): Promise<string> {
+  return (JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 }
 
 async function say(text: string): Promise<Status> {

@@ -3,7 +3,7 @@
 import { Guard, init, keygen as newKey, openValue } from '../index.js'
 import { classifyFields, inspectText } from '../tools.js'
 import type { CheckResult, Expected, FieldInput, Finding, Jwk, Problem, Request, Value } from '../types.js'
-import { CommandError, complain, write, type Status } from './console.js'
+import { CommandError, complain, listProblems, write, type Status } from './console.js'
 import { parseJson, readText, writeNew } from './files.js'
 import { eachLine, eachRecord } from './lines.js'
 
@@ -16,9 +16,7 @@ export async function check([file]: string[], options: Options): Promise<Status>
   const result = withExpiry(await Guard.check(text), text, clock(options))
   if (options['json']) await write(`${JSON.stringify(result)}\n`)
   else if (result.ok) await write(`${file}: ok\n`)
-  for (const { severity, path, code, message, help } of result.problems) {
-    process.stderr.write(`veilgate: ${file} ${path || '/'}: ${severity} ${code}: ${message}\n  ${help}\n`)
-  }
+  listProblems(result.problems, file)
   if (result.ok) return 0
   return isJson(text) ? 1 : 2
 }
@@ -83,6 +81,8 @@ export async function protect(_: string[], options: Options): Promise<Status> {
   }
   const file = required(options, 'policy')
   const guard = await Guard.load(await readText(file), { now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
+  // What is wrong with the request is no line's fault.
+  guard.protect({}, request)
   return eachRecord((record, id) => {
     const { fields } = record
     if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
@@ -129,7 +129,9 @@ export class Located extends Error {
 function clock(options: Options): () => number {
   const now = options['now']
   if (typeof now !== 'string') return Date.now
-  const time = /^\d{4}-\d{2}-\d{2}/.test(now) ? Date.parse(now) : Number.NaN
+  const [, day, hours, zone] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(now) ?? []
+  // Where no zone is stated it is UTC, on every machine.
+  const time = Date.parse(`${day}${hours ?? 'T00:00'}${zone ?? 'Z'}`)
   if (Number.isNaN(time)) throw usage('this is not a time', '--now', 'write it as 2026-11-24T08:00:00Z')
   return () => time
 }
