@@ -30,17 +30,6 @@ impl Level {
         }
     }
 
-    /// From the names that a policy uses: `public`, `general`, `sensitive`, `critical`.
-    pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "public" => Some(Self::Public),
-            "general" => Some(Self::General),
-            "sensitive" => Some(Self::Sensitive),
-            "critical" => Some(Self::Critical),
-            _ => None,
-        }
-    }
-
     /// 1 to 4.
     pub fn number(self) -> u8 {
         self as u8
@@ -88,6 +77,11 @@ impl Class {
     }
 
     /// This class, then each class above it, nearest first.
+    ///
+    /// ```
+    /// let class = veilgate::model::Class::built_in("payment.card.pan");
+    /// assert_eq!(class.ancestry().collect::<Vec<_>>(), ["payment.card.pan", "payment.card", "payment"]);
+    /// ```
     pub fn ancestry(&self) -> impl Iterator<Item = &str> {
         std::iter::successors(Some(self.id()), |id| id.rsplit_once('.').map(|(parent, _)| parent))
     }
@@ -99,7 +93,16 @@ impl fmt::Debug for Class {
     }
 }
 
-/// The built-in classes together with what a policy adds or raises.
+/// The built-in classes together with what a policy adds or raises. Levels are only ever raised.
+///
+/// ```
+/// use veilgate::model::{Class, ClassTree, Level};
+/// let mut tree = ClassTree::default();
+/// tree.raise("contact", Level::Sensitive);
+/// tree.raise("payment.card.cvv", Level::Public);
+/// assert_eq!(tree.level(&Class::built_in("contact.phone.cn-mobile")), Level::Sensitive);
+/// assert_eq!(tree.level(&Class::built_in("payment.card.cvv")), Level::Critical);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct ClassTree {
     raised: Vec<(String, Level)>,

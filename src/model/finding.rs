@@ -3,6 +3,12 @@
 use super::{Class, Level};
 
 /// A range of a text in UTF-8 bytes, end exclusive, always on character boundaries.
+///
+/// ```
+/// use veilgate::model::Span;
+/// let (one, two) = (Span { start: 0, end: 3 }, Span { start: 3, end: 6 });
+/// assert!(!one.overlaps(two) && one.len() == 3 && !one.is_empty());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.

@@ -10,8 +10,18 @@ use core::fmt;
 use core::fmt::Write;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// A JSON value. Numbers are IEEE 754 doubles, as in JavaScript and RFC 8785.
-#[derive(Clone, Debug, PartialEq)]
+/// A JSON value. Numbers are IEEE 754 doubles, as in JavaScript and RFC 8785. `Debug` does not show it: it may hold a value
+/// or a private key on its way in.
+///
+/// ```
+/// use veilgate::model::json::Json;
+/// let json = Json::read(r#"{ "b": [1.0, null], "a": "x" }"#).unwrap();
+/// assert_eq!(json.get("a").and_then(Json::as_str), Some("x"));
+/// assert_eq!(json.canonical(), r#"{"a":"x","b":[1,null]}"#);
+/// assert_eq!(format!("{json:?}"), "Json(..)");
+/// assert_eq!(Json::read(r#"{ "a": 1, "a": 2 }"#), None);
+/// ```
+#[derive(Clone, PartialEq)]
 pub enum Json {
     /// `null`
     Null,
@@ -25,6 +35,12 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object's members in the order of the text, each key once
     Object(Vec<(String, Json)>),
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Json(..)")
+    }
 }
 
 /// A value, and a JSON Pointer to each repeated key. Of equal keys the first is kept.
@@ -84,6 +100,10 @@ impl Json {
 }
 
 /// Appends one reference token to a JSON Pointer (RFC 6901 section 4).
+///
+/// ```
+/// assert_eq!(veilgate::model::json::step("/keys", "a/b~c"), "/keys/a~1b~0c");
+/// ```
 pub fn step(pointer: &str, token: &str) -> String {
     [pointer, "/", &token.replace('~', "~0").replace('/', "~1")].concat()
 }
@@ -167,9 +187,25 @@ impl<'de> Visitor<'de> for Seed<'_> {
 }
 
 /// Writes JSON text; commas take care of themselves.
-#[derive(Debug, Default)]
+///
+/// ```
+/// use veilgate::model::json::Writer;
+/// let mut writer = Writer::default();
+/// writer.open('{');
+/// writer.key("a").strings(["x", "y"].into_iter());
+/// writer.key("b").number(1.0);
+/// writer.close('}');
+/// assert_eq!(writer.finish(), r#"{"a":["x","y"],"b":1}"#);
+/// ```
+#[derive(Default)]
 pub struct Writer {
     out: String,
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Writer(..)")
+    }
 }
 
 impl Writer {

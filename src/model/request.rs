@@ -43,6 +43,18 @@ pub struct Consent {
 }
 
 /// One question to the policy; it holds no value of any field.
+///
+/// ```
+/// use veilgate::model::{AttributeValue, Request};
+/// let request = Request {
+///     audience: "shop".into(),
+///     purpose: "order".into(),
+///     context: vec![("subject.age".into(), AttributeValue::Word("adult".into()))],
+///     ..Request::default()
+/// };
+/// assert!(request.attribute("subject.age").is_some());
+/// assert!(request.consent_for("order").is_none());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// An audience id of the policy.

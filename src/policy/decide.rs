@@ -48,6 +48,34 @@ pub struct Situation<'p> {
 
 impl Policy {
     /// Checks a request against the policy's vocabulary. A misspelt attribute must not quietly mean "unknown".
+    ///
+    /// # Errors
+    /// See [`RequestError`].
+    ///
+    /// ```
+    /// use veilgate::model::{Class, Effect, Reason, Request};
+    /// use veilgate::policy::Policy;
+    /// let policy = Policy::read(r#"{
+    ///   "format": "veilgate/1",
+    ///   "policy": { "id": "signup", "revision": 1, "expires": "2027-11-01T00:00:00Z" },
+    ///   "audiences": { "shop": { "kind": "first-party" } },
+    ///   "purposes": { "order": { "title": { "en": "Fulfil the order" } } },
+    ///   "rules": [
+    ///     { "id": "name", "effect": "permit", "classes": ["person"], "audiences": ["shop"], "purposes": ["order"],
+    ///       "form": { "represent": "raw" }, "reason": { "en": "Printed on the parcel" } },
+    ///     { "id": "short", "effect": "require", "classes": ["person.name"],
+    ///       "form": { "represent": "mask" }, "reason": { "en": "The surname is enough" } }
+    ///   ]
+    /// }"#).unwrap();
+    /// let request = Request { audience: "shop".into(), purpose: "order".into(), ..Request::default() };
+    /// let situation = policy.situate(&request)?;
+    /// let name = situation.decide(&Class::built_in("person.name"));
+    /// assert_eq!(name.operation.map(|operation| operation.name()), Some("mask.name"));
+    /// assert_eq!(name.rules, ["name", "short"]);
+    /// let phone = situation.decide(&Class::built_in("contact.phone"));
+    /// assert_eq!((phone.effect, phone.reasons), (Effect::Deny, vec![Reason::NoPermit]));
+    /// # Ok::<(), veilgate::policy::RequestError>(())
+    /// ```
     pub fn situate<'p>(&'p self, request: &'p Request) -> Result<Situation<'p>, RequestError> {
         let audience = self.audience(&request.audience).ok_or(RequestError::UnknownAudience)?;
         self.purpose(&request.purpose).ok_or(RequestError::UnknownPurpose)?;
@@ -69,7 +97,8 @@ impl Policy {
 }
 
 impl Situation<'_> {
-    /// Decides one cell.
+    /// Decides one cell: what this audience may receive of a value of this class. The steps, in order: `releaseOnlyTo`,
+    /// forbid, default deny, level 4 never bare, the join of representations and of seals, obligations.
     pub fn decide(&self, class: &Class) -> Verdict {
         let level = self.policy.classes.level(class);
         let mut cell = Cell { situation: self, class, level, rules: Vec::new() };
