@@ -62,12 +62,19 @@ await build({
   target: 'es2022',
   logLevel: 'warning',
 })
-// The types of the CJS entry are the same declarations under names that say CommonJS.
-for (const name of await readdir(dist)) {
-  if (!name.endsWith('.d.ts')) continue
-  const text = await readFile(join(dist, name), 'utf8')
-  await writeFile(join(dist, name.replace(/\.d\.ts$/, '.d.cts')), text.replace(/(from\s+'\.\/[^']+)\.js'/g, "$1.cjs'"))
+// Of the declarations those stay that an entry leads to. The types of the CJS entry are the same under names that say CommonJS.
+const FROM = /(from\s+'\.\/|import\('\.\/)([^']+)\.js'/g
+const declarations = new Map()
+const collect = async name => {
+  if (declarations.has(name)) return
+  declarations.set(name, await readFile(join(dist, `${name}.d.ts`), 'utf8'))
+  for (const [, , next] of declarations.get(name).matchAll(FROM)) await collect(next)
 }
+for (const entry of ['index', 'url', 'core']) await collect(entry)
+for (const name of await readdir(dist, { recursive: true })) {
+  if (name.endsWith('.d.ts') && !declarations.has(name.slice(0, -5))) await rm(join(dist, name))
+}
+for (const [name, text] of declarations) await writeFile(join(dist, `${name}.d.cts`), text.replace(FROM, "$1$2.cjs'"))
 await chmod(join(dist, 'cli.js'), 0o755)
 
 const last = join(here, 'dist')

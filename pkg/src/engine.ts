@@ -3,7 +3,7 @@
 import { VeilgateError, type Code, type ErrorDetails } from './errors.js'
 import { border, type Border, type Engine } from './glue.js'
 
-/** What the module can be made from. */
+/** What the module can be made from: its address, a response that carries it, its bytes, or the module as it was compiled. */
 export type WasmSource = string | URL | globalThis.Request | Response | BufferSource | WebAssembly.Module
 
 /** A border that runs. Once it trapped nothing goes through it any more. */
@@ -19,7 +19,12 @@ const HOW_TO_LOAD = 'await init(source), or import from "veilgate", which brings
 
 /**
  * Loads the module. Calls share one attempt; a failed one is forgotten, so that the next may succeed.
- * @throws `wasm_unavailable`, `wasm_blocked_by_csp`, `wasm_fetch_failed`, `not_ready` where there is nothing to load from.
+ *
+ * @param source an address, a response, bytes or a compiled module, or a promise of one
+ * @throws `wasm_unavailable`, `wasm_blocked_by_csp`, `wasm_fetch_failed`, `not_ready` where there is nothing to load from
+ * @example
+ * import wasmUrl from 'veilgate/veilgate.wasm?url'
+ * await init(wasmUrl)
  */
 export function init(source?: WasmSource | Promise<WasmSource> | (() => WasmSource)): Promise<void> {
   if (running()) return Promise.resolve()
@@ -27,7 +32,14 @@ export function init(source?: WasmSource | Promise<WasmSource> | (() => WasmSour
   return loading
 }
 
-/** The same at once, for bytes or a compiled module. Browsers may refuse modules that are large. */
+/**
+ * Loads the module at once, where nothing can be awaited: a service worker's first turn, a synchronous script.
+ *
+ * @param source bytes or a compiled module; some browsers refuse to compile large modules on the main thread
+ * @throws `wasm_unavailable`, `wasm_blocked_by_csp`
+ * @example
+ * initSync(readFileSync(require.resolve('veilgate/veilgate.wasm')))
+ */
 export function initSync(source: BufferSource | WebAssembly.Module | (() => BufferSource)): void {
   if (running()) return
   available()
@@ -44,6 +56,7 @@ export function initSync(source: BufferSource | WebAssembly.Module | (() => Buff
 
 /** The core that runs. @throws `not_ready` */
 export function running(required: true): Core
+/** The core that runs, if one does. */
 export function running(required?: false): Core | undefined
 export function running(required = false): Core | undefined {
   if (core !== undefined && !core.broken) return core

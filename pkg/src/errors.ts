@@ -1,6 +1,11 @@
 import type { Problem } from './types.js'
 
-/** What went wrong, as a stable name. Branch on this, never on `instanceof`: a page can hold two copies of the package. */
+/**
+ * What went wrong, as a stable name. Branch on this, never on `instanceof`: a page can hold two copies of the package.
+ *
+ * @example
+ * if (error.code === 'policy_expired') await reload()
+ */
 export type Code =
   // the policy and its keys
   | 'invalid_policy' | 'policy_expired' | 'key_missing' | 'invalid_key'
@@ -15,7 +20,7 @@ export type Code =
   // the module
   | 'wasm_unavailable' | 'wasm_blocked_by_csp' | 'wasm_fetch_failed' | 'not_ready' | 'internal'
 
-/** What an error says besides its message. */
+/** What an error says besides its code and message. */
 export interface ErrorDetails {
   /** What to do. */
   help?: string
@@ -25,7 +30,17 @@ export interface ErrorDetails {
   problems?: readonly Problem[] | undefined
 }
 
-/** Every failure of this package. It never holds a value that was to be protected. */
+/**
+ * Every failure of this package: a `code` to branch on, a `message` that says what, a `help` that says what to do, a `path` that says
+ * where. It never holds a value that was to be protected, so it may be logged.
+ *
+ * @example
+ * try {
+ *   guard.protect(fields, request)
+ * } catch (thrown) {
+ *   if (isVeilgateError(thrown)) console.error(thrown.code, thrown.path, thrown.help)
+ * }
+ */
 export class VeilgateError extends Error {
   override readonly name = 'VeilgateError'
   /** What went wrong, as a stable name. */
@@ -46,7 +61,12 @@ export class VeilgateError extends Error {
   }
 }
 
-/** Whether something thrown is ours, from whichever copy of the package. */
+/**
+ * Whether something thrown is a `VeilgateError`, from whichever copy of the package.
+ *
+ * @example
+ * if (isVeilgateError(thrown) && thrown.code === 'get_refused') form.method = 'post'
+ */
 export function isVeilgateError(thrown: unknown): thrown is VeilgateError {
   return typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'VeilgateError'
 }

@@ -3,7 +3,12 @@
 /** A policy document (`veilgate/1`). The core checks it; text is better than an object because repeated keys are then seen. */
 export type PolicySource = string | object
 
-/** A public or private key, RFC 7517. */
+/**
+ * A public or private key, RFC 7517: P-256, coordinates as base64url of 32 bytes.
+ *
+ * @example
+ * { kty: 'EC', crv: 'P-256', kid: 'shop-2026', x: '…', y: '…' }
+ */
 export interface Jwk {
   kty: string
   crv?: string
@@ -15,90 +20,147 @@ export interface Jwk {
   [member: string]: unknown
 }
 
-/** Keys that a policy names without stating them: a JWK Set, an array of JWKs, or a map from key id to JWK. */
+/**
+ * Public keys that a policy names without stating them: a JWK Set, an array of JWKs, or a map from key id to JWK. Of a private key only
+ * the public part is taken.
+ *
+ * @example
+ * await Guard.load(policy, { keys: await (await fetch('/.well-known/jwks.json')).json() })
+ */
 export type Keys = { keys: readonly Jwk[] } | readonly Jwk[] | Readonly<Record<string, Jwk>>
 
+/**
+ * How a policy is loaded.
+ *
+ * @example
+ * await Guard.load(policy, { keys: { 'shop-2026': publicJwk }, now: () => Date.parse('2026-11-24') })
+ */
 export interface LoadOptions {
   /** Public keys that the policy names without stating them. */
   keys?: Keys | undefined
-  /** The clock, in milliseconds since 1970. The default is `Date.now`. */
+  /** The clock, in milliseconds since 1970. The default is `Date.now`. What is no time counts as too late for every policy. */
   now?: (() => number) | undefined
 }
 
-/** Which policy is enforced. */
+/** Which policy is enforced; a receipt names the same. */
 export interface PolicyIdentity {
   readonly id: string
   readonly revision: number
-  /** SHA-256, hexadecimal, over the canonical form of the document. */
+  /** SHA-256, 64 hexadecimal digits, over the RFC 8785 form of the document: the same for the same rules, however they are spaced. */
   readonly sha256: string
+  /** When it ends, ISO 8601 in UTC. From then on every verb throws `policy_expired`. */
   readonly expires: string
 }
 
-/** One thing that is wrong with a policy. */
+/**
+ * One thing that is wrong with a policy.
+ *
+ * @example
+ * { code: 'E001', severity: 'error', path: '/rules/0/effect', message: '…', help: '…' }
+ */
 export interface Problem {
+  /** A stable name: `E…` for errors, `W…` for warnings. */
   code: string
+  /** An error keeps the policy from loading, a warning does not. */
   severity: 'error' | 'warning'
-  /** JSON Pointer into the document. */
+  /** JSON Pointer into the document; empty for the whole. */
   path: string
+  /** What is wrong. */
   message: string
+  /** What to do. */
   help: string
 }
 
+/** What `Guard.check` answers. */
 export interface CheckResult {
   /** No problem of severity `error`. */
   ok: boolean
+  /** Every problem at once. */
   problems: Problem[]
 }
 
-/** What is known about a text besides the text. */
+/**
+ * What is known about a text besides the text, as a form control says it.
+ *
+ * @example
+ * guard.inspect('4111 1111 1111 1111', { autocomplete: 'billing cc-number' })
+ */
 export interface Hints {
+  /** The control's name. */
   name?: string | undefined
+  /** The text of its label, in any language; English and Chinese are understood. */
   label?: string | undefined
   /** The control's type, as `HTMLInputElement.type`, `select-one`, `textarea`. */
   type?: string | undefined
+  /** Its `autocomplete` tokens. */
   autocomplete?: string | undefined
   placeholder?: string | undefined
-  /** A class of the catalogue that the page states itself. */
+  /** A class of the catalogue that the page states itself, as `data-veilgate-class` does. */
   class?: string | undefined
 }
 
-/** A field to classify. */
+/** A field to classify: its hints and its value. */
 export interface FieldInput extends Hints {
+  /** Absent, `null` and the empty text are the same: nothing to look at. */
   value?: string | number | boolean | bigint | null | undefined
 }
 
-/** Something found in a text; never the text. */
+/**
+ * Something found in a text; never the text.
+ *
+ * @example
+ * { class: 'contact.phone.cn-mobile', level: 2, detector: 'cn_mobile', start: 5, end: 16, confidence: 0.95 }
+ */
 export interface Finding {
+  /** Class of the catalogue, a path by dots. */
   class: string
   /** 1 public, 2 general, 3 sensitive, 4 critical. */
   level: number
   /** Id of the catalogue. */
   detector: string
+  /** UTF-16 units of the text as it was passed. */
   start: number
+  /** The first unit behind it. */
   end: number
   /** 0 to 1. */
   confidence: number
 }
 
+/** What one field is. */
 export interface ClassifiedField {
+  /** Its place in what was passed. */
   index: number
+  /** Its name; empty where it has none. */
   name: string
   /** `null` where nothing is known. */
   class: string | null
+  /** 0 to 1, of the class. */
   confidence: number
+  /** What was found in the value; for a field known by its hints alone one finding over the whole value. */
   findings: Finding[]
 }
 
+/** What a person has agreed to, for one purpose. The page states it; the policy says what it is worth. */
 export interface Consent {
   status: 'granted' | 'refused' | 'withdrawn' | 'expired' | 'none'
+  /** The default is `general`. */
   strength?: 'general' | 'explicit' | 'separate' | 'written'
+  /** The default is `subject`. */
   by?: 'subject' | 'guardian'
 }
 
-/** For whom and what for. */
+/**
+ * For whom and what for. Names that the policy does not know are refused, never ignored.
+ *
+ * @example
+ * { audience: 'shop', purpose: 'order', consent: { order: { status: 'granted' } }, form: 'checkout', record: 'order-17' }
+ */
 export interface Request {
+  /** An id of the policy's audiences. */
   audience: string
+  /** An id of the policy's purposes. */
   purpose: string
+  /** Attributes that the policy declares; a number is a whole number. */
   context?: Record<string, string | number | boolean> | undefined
   /** Consent by purpose. */
   consent?: Record<string, Consent> | undefined
@@ -110,47 +172,71 @@ export interface Request {
   record?: string | undefined
 }
 
-/** What may be a value: these, and plain objects and arrays of them. */
+/** What may be a value: these, and plain objects and arrays of them. Anything else is `unsupported_type`. */
 export type Value = string | number | boolean | bigint | Date | null | readonly Value[] | { readonly [key: string]: Value }
 
 /** What leaves: representations and JWE strings; numbers, booleans and `null` keep their type where they are released raw and unsealed. */
 export type Released = string | number | boolean | null | Released[] | { [key: string]: Released }
 
+/**
+ * What was decided about one value, without the value.
+ *
+ * @example
+ * { path: 'order/phone', class: 'contact.phone.cn-mobile', level: 2, effect: 'release', representation: 'raw', seal: ['shop-2026'],
+ *   rules: ['contact'], reasons: ['permitted'], residual: 1 }
+ */
 export interface Decision {
   /** The field's name, a JSON Pointer below it. */
   path: string
+  /** Class of the catalogue or of the policy, `plain` or `unclassified`. */
   class: string
+  /** 1 public, 2 general, 3 sensitive, 4 critical. */
   level: number
   effect: 'release' | 'deny'
   /** The operation that made what leaves; `null` where nothing does. */
   representation: string | null
   /** Ids of the keys it is sealed to. */
   seal: string[]
+  /** Ids of the rules that took part, sorted. */
   rules: string[]
+  /** Stable names: `permitted`, `no_permit`, `forbidden`, … `guard.explain` says them in words. */
   reasons: string[]
   /** How many values fit the representation, 1 for the value itself; `null` where that cannot be said. */
   residual: number | null
 }
 
+/** Something that has to be done besides, such as a notice or a deletion. */
 export interface Obligation {
+  /** State it in `request.discharged` once it is met. */
   id: string
   type: string
   stage: 'before' | 'with' | 'after'
+  /** Paths that it is about. */
   fields: string[]
 }
 
-/** The evidence, without a value. */
+/** The evidence, without a value: keep it. */
 export interface Receipt {
+  /** Random, 128 bits as base64url. */
   id: string
+  /** ISO 8601 in UTC, from the guard's clock. */
   time: string
+  /** As in `guard.policy`. */
   policy: { id: string; revision: number; sha256: string }
   audience: string
   purpose: string
+  /** One for each value, in order: its path, what it is, as what it left (`null`: it did not), and for whose keys. */
   fields: { path: string; class: string; representation: string | null; keys: string[] }[]
 }
 
+/**
+ * What `protect` answers: what leaves, and why. All but `fields` is free of values.
+ *
+ * @example
+ * const { fields, denied, receipt } = guard.protect(values, request)
+ */
 export interface Outcome {
-  /** Name to what leaves; no denied name. */
+  /** Name to what leaves; no denied name. In arrays what is denied is left out. */
   fields: { [name: string]: Released }
   /** One for each value, in order. */
   decisions: Decision[]
@@ -160,24 +246,37 @@ export interface Outcome {
   receipt: Receipt
 }
 
+/** What `protectForm` answers. */
 export interface ProtectedForm {
   /** A new `FormData`: the released entries in their order. */
   data: FormData
   outcome: Outcome
 }
 
+/** What key is made. */
 export interface KeygenOptions {
+  /** The key's id: what a policy calls it. */
   kid: string
+  /** `P-256`, which is the default. */
   crv?: string | undefined
 }
 
+/** A key pair, both as JWK. */
 export interface KeyPair {
+  /** For whoever opens; it never belongs into a page. */
   privateKey: Jwk
+  /** For the policy. */
   publicKey: Jwk
 }
 
-/** What the opener of a value expects; what is left out is not checked, except `field`. */
+/**
+ * What the opener of a value expects; what is left out is not checked, except `field`.
+ *
+ * @example
+ * { field: 'phone', audience: 'shop', purpose: 'order', record: 'order-17' }
+ */
 export interface Expected {
+  /** The path of the value's decision. */
   field: string
   audience?: string | undefined
   purpose?: string | undefined
@@ -187,12 +286,18 @@ export interface Expected {
 
 /** What an envelope says about itself. It is not authenticated until it is opened. */
 export interface EnvelopeInfo {
+  /** Ids of the keys that open it. */
   kids: string[]
+  /** `ECDH-ES+A256KW` */
   alg: string
+  /** `A256GCM` */
   enc: string
+  /** `veilgate-field+jwe` */
   typ: string
+  /** SHA-256 of the policy that it was sealed under. */
   policy: string
   class: string
+  /** The path of the value's decision. */
   field: string
   form?: string
   record?: string
@@ -205,25 +310,37 @@ export interface EnvelopeInfo {
 /** What a form control is and what would become of it, for feedback while typing. */
 export interface FieldState {
   control: Element
+  /** The control's name or id. */
   name: string
   class: string | null
+  /** 0 to 1, of the class. */
   confidence: number
+  /** 1 to 4, as in a decision; 0 where there is none. */
   level: number
   effect: 'release' | 'deny'
   representation: string | null
+  /** Ids of the keys it would be sealed to. */
   seal: string[]
+  /** As in a decision, or the code of what keeps it from being decided. */
   reasons: string[]
 }
 
+/**
+ * How a form is attached.
+ *
+ * @example
+ * guard.attach(form, request, { locale: 'zh', onField: ({ control, class: kind }) => show(control, kind) })
+ */
 export interface AttachOptions {
   /** `always`: every `formdata` event. `submit`: protected entries are removed outside a submission. */
   protect?: 'always' | 'submit' | undefined
-  /** Language of messages; the default is the document's. */
+  /** Language of messages, BCP 47: Chinese for `zh…`, English for anything else; the default is the document's. */
   locale?: string | undefined
-  /** Called for each control at once, and when its value changes. */
+  /** Called for each control at once, and when its value changes; while an input method composes, when it is done. */
   onField?: ((state: FieldState) => void) | undefined
 }
 
+/** A form that is protected. */
 export interface Attachment {
   /** Leaves the form as it was; submit buttons that attaching enabled are disabled again. */
   detach(): void
@@ -231,7 +348,7 @@ export interface Attachment {
   readonly ready: Promise<void>
 }
 
-/** Detail of `veilgate:protected` and `veilgate:denied`. */
+/** Detail of `veilgate:protected` and `veilgate:denied`: an outcome without what leaves. */
 export interface ProtectedDetail {
   decisions: Decision[]
   denied: string[]
@@ -239,8 +356,9 @@ export interface ProtectedDetail {
   receipt: Receipt
 }
 
-/** Detail of `veilgate:error`. */
+/** Detail of `veilgate:error`: what a `VeilgateError` says. */
 export interface ErrorDetail {
+  /** As `VeilgateError.code`. */
   code: string
   message: string
   help: string

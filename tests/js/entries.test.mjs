@@ -1,7 +1,7 @@
 // The package as others meet it: its entries, its types, and how the module is loaded.
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -106,6 +106,28 @@ test('the types say what the package does', () => {
     execFileSync(process.execPath, [tsc, ...options, 'types.mts', 'types.cts'], { cwd: project, encoding: 'utf8' })
   } catch (failed) {
     assert.fail(failed.stdout)
+  }
+})
+
+test('everything that the entries export is explained', () => {
+  for (const name of ['index', 'url', 'core', 'guard', 'types', 'errors', 'engine']) {
+    const text = readFileSync(join(pkg, `dist/${name}.d.ts`), 'utf8')
+    const places = [...text.matchAll(/^export (?:declare )?(?:interface|type|class|function|const) (\w+)|^    (?:static |readonly )*(\w+)\(.*;$/gm)]
+    for (const { 0: line, 1: item, 2: member, index } of places) {
+      if (member === 'constructor') continue
+      assert.match(text.slice(0, index), /\*\/\s*$/, `${name}: ${item ?? member}: ${line}`)
+    }
+  }
+})
+
+test('every declaration that is packed leads somewhere', () => {
+  const names = readdirSync(join(pkg, 'dist')).filter(name => /\.d\.c?ts$/.test(name))
+  for (const name of names) {
+    const text = readFileSync(join(pkg, 'dist', name), 'utf8')
+    for (const [, to, kind] of text.matchAll(/'\.\/([\w.]+)\.(c?js)'/g)) {
+      assert.ok(names.includes(`${to}.d.${kind.replace('js', 'ts')}`), `${name} names ${to}`)
+      assert.equal(kind === 'cjs', name.endsWith('.cts'))
+    }
   }
 })
 

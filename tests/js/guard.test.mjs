@@ -71,6 +71,26 @@ test('an expired policy releases nothing, when loaded and later', async () => {
   }
 })
 
+test('an expired policy is refused by every verb', async () => {
+  let time = Date.UTC(2026, 0, 1)
+  const expiring = policy({ policy: { id: 'p', revision: 1, expires: '2027-01-01T00:00:00Z' } })
+  const guard = await Guard.load(expiring, { now: () => time })
+  const [decision] = guard.protect({ n: 1 }, request).decisions
+  const verbs = {
+    inspect: () => guard.inspect('x'), classify: () => guard.classify({ n: 1 }), protect: () => guard.protect({ n: 1 }, request),
+    protectForm: () => guard.protectForm(new FormData(), request), explain: () => guard.explain(decision),
+  }
+  time = Date.UTC(2026, 11, 31, 23, 59, 59, 999)
+  for (const verb of Object.values(verbs)) await verb()
+  for (time of [Date.UTC(2027, 0, 1), Number.NaN, Number.POSITIVE_INFINITY, '2026', undefined]) {
+    for (const [name, verb] of Object.entries(verbs)) await assert.rejects(async () => verb(), error('policy_expired', '/policy/expires'), name)
+  }
+})
+
+test('a clock that throws is no clock', async () => {
+  await assert.rejects(Guard.load(policy(), { now() { throw new Error('stopped') } }), error('policy_expired'))
+})
+
 test('keys come as a set, a list or a map', async () => {
   const { publicKey } = keys
   const without = { keys: { 'shop-2026': { use: 'seal', holders: ['shop'] } } }
@@ -104,6 +124,8 @@ test('inspect and classify take texts and fields, and refuse the rest', async ()
   assert.deepEqual([phone.index, phone.name, other.index, other.name], [0, 'phone', 1, 'n'])
   assert.deepEqual(guard.classify({ phone: PHONE })[0].class, 'contact.phone.cn-mobile')
   assert.throws(() => guard.classify([{ name: 'x', value: {} }]), error('unsupported_type', 'x'))
+  assert.deepEqual(guard.classify([{ name: 'a\uD800', value: '\uDC00' }]).map(({ name }) => name), ['a\uFFFD'])
+  assert.deepEqual(guard.inspect(`\uD800 ${PHONE}`, { label: '\uDC00' }).map(({ start, end }) => [start, end]), [[2, 13]])
   for (const odd of [null, 5, [5], [{ label: 5 }]]) assert.throws(() => guard.classify(odd), error('invalid_fields'))
 })
 
