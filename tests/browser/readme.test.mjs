@@ -22,6 +22,7 @@ const LANGUAGES = ['sh', 'html', 'json', 'js', 'python']
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' }
 const IMPORT_MAP = '<script type="importmap">{ "imports": { "veilgate": "/veilgate/index.js" } }</script>'
 const MINUTES = 60_000
+const PATIENCE = MINUTES / 2
 
 /** Every block of code of a Markdown text: its language, its text and its line. An indented block has no language. */
 function blocks(markdown) {
@@ -196,8 +197,8 @@ function stands(value, body) {
 async function submitted(html, table, folder) {
   const page = inside => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Order</title>${IMPORT_MAP}</head><body>${inside}</body></html>`
   const bare = html.replace(/<script[\s\S]*<\/script>/, '').replace('<button disabled', '<button')
-  const server = await serve({ '/': page(html), '/bare': page(bare) }, folder)
   const browser = await launch()
+  const server = await serve({ '/': page(html), '/bare': page(bare) }, folder)
   try {
     const tab = await browser.newPage()
     await tab.addInitScript(() => addEventListener('veilgate:protected', event => { globalThis.outcome = event.detail }))
@@ -208,7 +209,8 @@ async function submitted(html, table, folder) {
       for (const { field, typed } of table) await tab.locator(`[name="${field}"]`).fill(typed)
       const arrived = server.submission()
       await tab.locator('form button').click()
-      return await arrived
+      // The race ends the wait where the form is held, or the browser gone.
+      return await Promise.race([arrived, tab.waitForTimeout(PATIENCE).then(() => assert.fail(`${path} sent nothing`))])
     }
     const unguarded = await send('/bare')
     const body = await send('/')
