@@ -14,6 +14,9 @@ use getrandom::SysRng;
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 
+#[global_allocator]
+static HEAP: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 fn thrown(error: &Error) -> JsValue {
     js_sys::JSON::parse(&wire::error_output(error)).unwrap_or(JsValue::UNDEFINED)
 }

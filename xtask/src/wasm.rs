@@ -13,6 +13,9 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// The smallest after brotli of the mixes of -Oz, -Os, -O3 and -O4 that were measured.
 const WASM_OPT: &[&str] = &["-Oz"];
 
+/// `aes` and `sha2` have a form of their own for size, chosen by these.
+const COMPACT: &[&str] = &["--cfg=aes_backend_soft=\"compact\"", "--cfg=sha2_backend_soft=\"compact\""];
+
 /// What rustc emits for this target, and wasm-bindgen on top; every browser since 2023 has them.
 const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
@@ -84,10 +87,12 @@ impl Module {
     fn make(&self) -> Result {
         require_target()?;
         sh::run(
-            sh::cargo("build")
+            sh::cargo("rustc")
                 .args(["--release", "--locked", "--package", self.package, "--lib", "--target", TARGET])
+                // Built together with an rlib, a cdylib gets no link-time optimization.
+                .args(["--crate-type", "cdylib"])
                 // Set, it hides flags of the surroundings too: they would change the bytes.
-                .env("CARGO_ENCODED_RUSTFLAGS", remapped()?.join("\x1f")),
+                .env("CARGO_ENCODED_RUSTFLAGS", flags()?.join("\x1f")),
         )?;
         drop(std::fs::remove_dir_all(&self.folder));
         let built = sh::target().join(TARGET).join("release").join(self.name).with_extension("wasm");
@@ -120,8 +125,8 @@ impl Module {
     }
 }
 
-/// Flags that keep this machine's folders out of the module.
-fn remapped() -> Result<Vec<String>> {
+/// The small forms of what is not hot for a few hundred bytes; and no folder of this machine in the module.
+fn flags() -> Result<Vec<String>> {
     let mut from_to = vec![
         (sh::root(), "veilgate".to_owned()),
         (sh::target(), "target".to_owned()),
@@ -135,7 +140,8 @@ fn remapped() -> Result<Vec<String>> {
         from_to.push((entry.path(), "crates".to_owned()));
     }
     from_to[4..].sort();
-    Ok(from_to.into_iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect())
+    let remapped = from_to.into_iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    Ok(COMPACT.iter().map(ToString::to_string).chain(remapped).collect())
 }
 
 fn cargo_home() -> Result<PathBuf> {
