@@ -69,7 +69,11 @@ pub(crate) fn floor(hints: &Hints, value: &str) -> Option<&'static str> {
         "current-password" | "new-password" => Some("password"),
         "one-time-code" => Some("otp"),
         "cc-csc" => Some("card_cvv"),
-        "cc-number" => shape::decide("card", value),
+        // Whatever is typed there: the floor is the class of the field.
+        "cc-number" => {
+            let seen = shape::decide("card", value);
+            seen.filter(|seen| class_of(seen) == class_of("payment_card")).or(Some("payment_card"))
+        }
         _ => None,
     });
     let password = hints.control.as_deref().is_some_and(|control| control.eq_ignore_ascii_case("password"));

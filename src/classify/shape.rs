@@ -111,13 +111,15 @@ fn telephone(code: &[u8], value: &str, generic: &'static str) -> &'static str {
     }
 }
 
-/// Identity numbers of Hong Kong and Taiwan among those that share `idNo`.
+/// Which document it is among those that share `idNo` or 证件号: of Hong Kong, of Taiwan, a passport, a permit.
 fn identity(code: &[u8]) -> &'static str {
     let digits = |from: usize, to: usize| code.get(from..to).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
     match (code, code.len()) {
         ([b'A'..=b'Z', b'1' | b'2', ..], 10) if digits(1, 10) => "tw_national_id",
         ([b'A'..=b'Z', b'A'..=b'D' | b'8' | b'9', ..], 10) if digits(2, 10) => "tw_arc",
         ([b'A'..=b'Z', ..], 8) if digits(1, 7) => "hk_hkid",
+        ([b'A'..=b'Z', ..], _) if passport::is_passport(code) => "cn_passport",
+        ([b'H' | b'M', ..], 9 | 11) if digits(1, code.len()) => "cn_hkmo_permit",
         ([b'A'..=b'Z', b'A'..=b'Z', ..], 9) if digits(2, 8) => "hk_hkid",
         _ => "cn_resident_id",
     }

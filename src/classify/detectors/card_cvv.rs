@@ -1,4 +1,5 @@
-//! Card security code: three or four digits right behind a word that names it. Alone it is nothing.
+//! Card security code (PCI DSS requirement 3.3.1): three or four digits right behind a word that names it. Alone it is nothing,
+//! and there is no check: it errs towards hiding what such a word announces.
 
 use super::super::{
     context,

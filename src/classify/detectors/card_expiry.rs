@@ -1,5 +1,6 @@
 //! Expiry of a card, `MM/YY` or `MM/YYYY`, right behind a word that names it. Other dates are nothing here, so the expiry
 //! of goods written in full is not taken for one. `MMYY` counts where a card is named as well.
+//! ISO/IEC 7813 has the date; the check is the month. It errs towards hiding: 食品有效期12/27 is taken for a card's.
 
 use super::super::{
     checksum, context,

@@ -1,4 +1,4 @@
-//! Resident identity number, GB 11643-1999: six digits of area, birth date, three of sequence, check character by
+//! Resident identity number, GB 11643-1999 (<https://openstd.samr.gov.cn/>): six digits of area, birth date, three of sequence, check character by
 //! ISO 7064 MOD 11-2. Numbers issued before 1999 have 15 digits, two for the year and no check character.
 //!
 //! The same form with area 810000, 820000 or 830000 is the residence permit of people from Hong Kong, Macao and Taiwan.

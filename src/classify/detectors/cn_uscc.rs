@@ -1,4 +1,4 @@
-//! Unified social credit code, GB 32100-2015: registration authority, kind of body, six digits of area, nine characters of
+//! Unified social credit code, GB 32100-2015 (<https://openstd.samr.gov.cn/>): registration authority, kind of body, six digits of area, nine characters of
 //! organisation code, check character by mod 31. Live codes with a wrong check character exist, so a word that names the
 //! code suffices for the rest of the shape. Eighteen digits without such a word need the check digit of the organisation code as
 //! well, since one such number in 31 passes the other.

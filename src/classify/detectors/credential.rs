@@ -2,7 +2,7 @@
 //!
 //! A password is what follows `密码:`, `password is` and the like up to a space or a Chinese character; without such a sign,
 //! only what holds a digit. A one-time code is four to eight digits behind, or just before, a word that names it. Both err
-//! towards hiding.
+//! towards hiding. There is no standard and no check: the words are what JR/T 0171-2020 names as authentication data.
 
 use super::super::{
     context::{self, Cue},

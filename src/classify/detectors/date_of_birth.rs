@@ -1,7 +1,8 @@
 //! Date of birth: a real date, 1900 to 2099, right behind a word that says so, or right before one (1990年5月12日出生).
 //!
 //! Forms: 1990-05-12, 1990/5/12, 1990.5.12, 19900512, 1990年5月12日, 1990年5月, 1990-05, 12.05.1990, 05/12/1990, 12 May 1990,
-//! May 12, 1990. A date without such a word is nothing.
+//! May 12, 1990 (ISO 8601 and the habits of both languages; the check is the calendar). A date without such a word is nothing;
+//! behind one it errs towards hiding.
 
 use super::super::{
     checksum, context,

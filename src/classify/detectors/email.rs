@@ -1,4 +1,4 @@
-//! E-mail address: the common part of RFC 5321 section 4.1.2, a name with two labels or more whose last is letters.
+//! E-mail address (<https://www.rfc-editor.org/rfc/rfc5321>): the common part of section 4.1.2, a name with two labels or more whose last is letters.
 //!
 //! Chinese may stand right before and behind: the local part takes Latin letters only, so 邮箱 is not swallowed, and behind a
 //! Latin last label the address ends. A Chinese domain (RFC 5890) is seen where its last label is one of the registered Chinese

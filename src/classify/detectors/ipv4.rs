@@ -1,5 +1,6 @@
-//! IPv4 address (RFC 791): four numbers from 0 to 255 without leading zeros, joined by dots, not a piece of a longer dotted
-//! number and not a version of software (behind a word, or as in `Chrome/120.0.0.0`, RFC 9110 section 10.1.5). It errs towards hiding: private and loopback addresses are reported too.
+//! IPv4 address (RFC 791, <https://www.rfc-editor.org/rfc/rfc791>): four numbers from 0 to 255 without leading zeros, joined by dots, not a piece of a longer dotted
+//! number and not a version of software (behind a word, or as in `Chrome/120.0.0.0`, RFC 9110 section 10.1.5). It errs towards
+//! hiding: private and loopback addresses are reported too.
 
 use super::super::{
     checksum, context,

@@ -1,7 +1,8 @@
 //! Chinese passport numbers: E or G and eight digits, E and a letter and seven digits (since 2017), the diplomatic, service
 //! and public-affairs series, the old series 14 and 15, K (Hong Kong) and MA (Macao).
 //!
-//! Part numbers look the same, so only what a word announces, or what stands beside one, is reported.
+//! Part numbers look the same, so only what a word announces, or what stands beside one, is reported. The number itself has
+//! no check digit (ICAO Doc 9303 puts one into the machine-readable zone only). Without such a word it errs towards showing.
 
 use super::super::{
     context,

@@ -1,6 +1,6 @@
 //! Telephone numbers. Mainland mobile: 11 digits by the prefixes of the numbering plan (libphonenumber CN), alone, in groups
 //! of 3-4-4, or behind +86, 0086 or 86, in brackets or not. Others: `+` or 00, a country code and 7 to 15 digits in all
-//! (ITU-T E.164).
+//! (ITU-T E.164, <https://www.itu.int/rec/T-REC-E.164>).
 //!
 //! There is no checksum: a number inside a longer one, an identifier or right behind a word for an order is not reported, and
 //! groups of other sizes only beside a word for a telephone.
