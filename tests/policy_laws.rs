@@ -8,7 +8,12 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use veilgate::model::{AttributeValue, Class, ClassTree, Consent, ConsentBy, Effect, Level, Reason, Request, Strength};
+use veilgate::Guard;
+use veilgate::model::json::Json;
+use veilgate::model::{
+    AttributeValue, Class, ClassTree, Consent, ConsentBy, Effect, Field, Hints, Instant, Level, Operation, Reason,
+    Request, Strength,
+};
 use veilgate::policy::{Policy, Verdict};
 
 const CLASSES: &[&str] =
@@ -115,7 +120,11 @@ fn named(mut rule: Value, id: &str) -> Value {
 }
 
 fn policy(rules: &[Value]) -> Policy {
-    let document = json!({
+    Policy::read(&document(rules).to_string()).unwrap()
+}
+
+fn document(rules: &[Value]) -> Value {
+    json!({
         "format": "veilgate/1",
         "policy": { "id": "laws", "revision": 1, "expires": "2099-01-01T00:00:00Z" },
         "context": { "attrs": {
@@ -133,8 +142,7 @@ fn policy(rules: &[Value]) -> Policy {
         },
         "obligations": { "tell": { "type": "notice.show", "stage": "before" } },
         "rules": rules,
-    });
-    Policy::read(&document.to_string()).unwrap()
+    })
 }
 
 fn context() -> impl Strategy<Value = Vec<(String, AttributeValue)>> {
@@ -236,11 +244,47 @@ proptest! {
     }
 
     #[test]
-    fn deterministic_and_idempotent_load(rules in rules(), request in request()) {
-        let (one, other) = (policy(&rules), policy(&rules));
-        prop_assert_eq!(one.sha256(), other.sha256());
-        prop_assert_eq!(verdicts(&one, &request), verdicts(&one, &request));
-        prop_assert_eq!(verdicts(&one, &request), verdicts(&other, &request));
+    fn deterministic(rules in rules(), request in request()) {
+        let policy = policy(&rules);
+        prop_assert_eq!(verdicts(&policy, &request), verdicts(&policy, &request));
+    }
+
+    #[test]
+    fn idempotent_load(rules in rules(), request in request()) {
+        // Loaded again, laid out otherwise, and from its own canonical form: one identity and the same verdicts.
+        let text = document(&rules).to_string();
+        let wide = serde_json::to_string_pretty(&document(&rules)).unwrap();
+        let canonical = Json::read(&text).unwrap().canonical();
+        let one = Policy::read(&text).unwrap();
+        for again in [&text, &wide, &canonical].map(|text| Policy::read(text).unwrap()) {
+            prop_assert_eq!(one.sha256(), again.sha256());
+            prop_assert_eq!(verdicts(&one, &request), verdicts(&again, &request));
+        }
+    }
+
+    #[test]
+    fn a_level_4_value_is_raw_only_when_sealed(rules in rules(), request in request()) {
+        for verdict in verdicts(&policy(&rules), &request) {
+            let bare = matches!(verdict.operation, Some(Operation::Raw | Operation::TextFindings(_))) && verdict.seal.is_empty();
+            prop_assert!(!(bare && verdict.level == Level::Critical), "{verdict:?}");
+        }
+    }
+
+    #[test]
+    fn detection_raises_and_never_lowers(
+        class in prop::sample::select(CLASSES),
+        text in prop_oneof![any::<String>(), "(4111111111111111|13800138000|11010519491231002X|CVV 123)?[ a-z]{0,3}"],
+        autocomplete in prop::option::of(prop::sample::select(vec!["cc-csc", "cc-number", "name", "tel", "new-password"])),
+    ) {
+        // No rule, and no key that would have to be handed in.
+        let mut document = document(&[]);
+        document["keys"] = json!({});
+        let guard = Guard::load(&document.to_string(), &[], Instant(0)).unwrap();
+        let tree = ClassTree::default();
+        let hints = Hints { class: Some(class.to_owned()), autocomplete: autocomplete.map(str::to_owned), ..Hints::default() };
+        let field = Field { path: "f".to_owned(), hints, text: text.into() };
+        let found = guard.classify(&field, Instant(0)).unwrap().class.unwrap();
+        prop_assert!(tree.level(&found) >= tree.level(&Class::named(class)), "{found:?} for {class}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a test may fail loudly; the lint's own exemption misses helpers of integration tests"
 )]
 
@@ -125,7 +126,7 @@ fn outcomes_are_silent_but_for_what_is_released_raw() {
             let found = guard.classify(&entry.field, NOW).unwrap();
             assert_silent("Classified", &format!("{found:?}"));
             assert_silent("findings", &wire::findings_output(&found.findings, entry.field.text.reveal()));
-            assert_silent("classified", &wire::classified_output(&[entry.field.clone()], &[found]));
+            assert_silent("classified", &wire::classified_output(core::slice::from_ref(&entry.field), &[found]));
         }
     }
 }

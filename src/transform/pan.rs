@@ -4,6 +4,7 @@
 //! Visible: the kept digits, the separators, and, without a fixed fill, how many digits there are. The first six name the
 //! issuer and the product. A number of 14 digits or fewer shows its last four only.
 
+use super::keep::counted_clusters;
 use super::normalise::{clusters, digit, is_separator};
 use super::write::{ends, whole, write};
 use crate::model::{Class, Fill, Keep, Operation};
@@ -34,13 +35,23 @@ pub(super) fn count(clusters: &[&str]) -> Option<usize> {
     (clean && (12..=19).contains(&digits)).then_some(digits)
 }
 
-/// A card number shows no more by `mask.keep` than it does by `mask.pan`.
+/// A card number shows by `mask.keep` at most what may be kept of one at all (PCI SSC FAQ 1091): the issuer's number, which
+/// has eight digits in numbers of 16 and more, and the last four. Separators may count and stay beside them.
 pub(super) fn bound(keep: &Keep, text: &str) -> Keep {
-    let digits = clusters(text).iter().filter(|cluster| digit(cluster).is_some()).count();
-    let small = |count: u16| u8::try_from(count).unwrap_or(u8::MAX);
-    let (first, last) = shown(small(keep.first), small(keep.last), digits);
-    let count = |shown: usize| u16::try_from(shown).unwrap_or_default();
-    Keep { first: count(first), last: count(last), ..keep.clone() }
+    let counted = counted_clusters(keep, text);
+    let digits = |shown: &mut dyn Iterator<Item = &&str>| shown.filter(|cluster| digit(cluster).is_some()).count();
+    let (first, last) = match digits(&mut counted.iter()) {
+        0..=SHORT => (0, 4),
+        15 => (6, 4),
+        _ => (8, 4),
+    };
+    let fits_first = |shown: &u16| digits(&mut counted.iter().take(usize::from(*shown))) <= first;
+    let fits_last = |shown: &u16| digits(&mut counted.iter().rev().take(usize::from(*shown))) <= last;
+    Keep {
+        first: (0..=keep.first).rev().find(fits_first).unwrap_or_default(),
+        last: (0..=keep.last).rev().find(fits_last).unwrap_or_default(),
+        ..keep.clone()
+    }
 }
 
 /// How many digits stay at the start and at the end.
