@@ -95,7 +95,8 @@ export class Guard {
    */
   inspect(text: string, hints: Hints = {}): Finding[] {
     if (typeof text !== 'string') throw new VeilgateError('unsupported_type', 'only text can be inspected', { help: 'pass a string' })
-    return JSON.parse(this.#call(engine => engine.inspect(text, JSON.stringify(onlyHints(hints)), clock(this.#now)))) as Finding[]
+    const known = JSON.stringify(read(() => onlyHints(hints), () => invalidFields('/hints')))
+    return JSON.parse(this.#call(engine => engine.inspect(text, known, clock(this.#now)))) as Finding[]
   }
 
   /**
@@ -178,7 +179,8 @@ export class Guard {
    */
   explain(decision: Decision, locale = 'en'): string {
     const text = asJson(decision, 'invalid_request', '/decision')
-    return this.#call(engine => engine.explain(text, String(locale), clock(this.#now)))
+    const language = typeof locale === 'string' ? locale : 'en'
+    return this.#call(engine => engine.explain(text, language, clock(this.#now)))
   }
 
   /** Gives the module's memory back. Every verb throws `not_ready` afterwards, and attached forms send nothing. */
@@ -207,13 +209,22 @@ export class Guard {
 /** Fields to classify as the core takes them. */
 export function describe(fields: readonly FieldInput[] | Readonly<Record<string, FieldInput['value']>>): (Hints & { value: string })[] {
   if (typeof fields !== 'object' || fields === null) throw invalidFields('')
-  const list = Array.isArray(fields)
-    ? fields as readonly FieldInput[]
-    : Object.entries(fields as Record<string, FieldInput['value']>).map(([name, value]): FieldInput => ({ name, value }))
-  return Array.from(list, (field, index) => {
+  const list = read(() => Array.isArray(fields)
+    ? Array.from(fields as readonly FieldInput[])
+    : Object.entries(fields as Record<string, FieldInput['value']>).map(([name, value]): FieldInput => ({ name, value })), () => invalidFields(''))
+  return list.map((field, index) => read(() => {
     if (typeof field !== 'object' || field === null) throw invalidFields(`/${index}`)
     return { ...scalar(field.value, typeof field.name === 'string' ? field.name : `/${index}`), ...onlyHints(field, `/${index}`) }
-  })
+  }, () => invalidFields(`/${index}`)))
+}
+
+/** Runs what reads an object of the caller: what its getters throw may hold a value, and becomes an error of ours. */
+function read<T>(reading: () => T, refused: () => VeilgateError): T {
+  try {
+    return reading()
+  } catch (thrown) {
+    throw thrown instanceof VeilgateError ? thrown : refused()
+  }
 }
 
 function onlyHints(hints: Hints, path = '/hints'): Hints {
@@ -240,18 +251,19 @@ function keysText(keys: Keys | undefined): string {
   if (keys === undefined || keys === null) return '[]'
   const invalid = () => new VeilgateError('invalid_key', 'the keys cannot be read', { path: '/keys', help: 'pass a JWK Set, an array of JWKs, or a map from key id to JWK' })
   if (typeof keys !== 'object') throw invalid()
-  const list = Array.isArray(keys)
-    ? keys as readonly Jwk[]
-    : 'keys' in keys && Array.isArray(keys['keys'])
-      ? keys['keys'] as readonly Jwk[]
-      : Object.entries(keys as Record<string, Jwk>).map(([kid, jwk]) => typeof jwk === 'object' && jwk !== null ? { ...jwk, kid } : jwk)
   // A private key has no place in a page that only seals: its public part goes on, and nothing else.
-  const open = list.map(jwk => {
+  const open = read(() => listed(keys).map(jwk => {
     if (typeof jwk !== 'object' || jwk === null) throw invalid()
     const { d: _, ...shared } = jwk
     return shared
-  })
+  }), invalid)
   return asJson(open, 'invalid_key', '/keys')
+}
+
+function listed(keys: Keys): readonly Jwk[] {
+  if (Array.isArray(keys)) return keys as readonly Jwk[]
+  if ('keys' in keys && Array.isArray(keys['keys'])) return keys['keys'] as readonly Jwk[]
+  return Object.entries(keys as Record<string, Jwk>).map(([kid, jwk]) => typeof jwk === 'object' && jwk !== null ? { ...jwk, kid } : jwk)
 }
 
 function asJson(value: unknown, code: 'invalid_policy' | 'invalid_request' | 'invalid_key', path: string): string {

@@ -14,7 +14,13 @@ export function isForm(thing: unknown): thing is HTMLFormElement {
 
 /** The name that the platform gives to an object, from any realm. */
 export function tagOf(thing: unknown): string {
-  return typeof thing === 'object' && thing !== null ? Object.prototype.toString.call(thing).slice(8, -1) : ''
+  if (typeof thing !== 'object' || thing === null) return ''
+  try {
+    return Object.prototype.toString.call(thing).slice(8, -1)
+  } catch {
+    // A proxy may throw anything.
+    return ''
+  }
 }
 
 /** The globals of the page that a form belongs to. */

@@ -18,7 +18,7 @@ export function envelope(jwe: string): EnvelopeInfo {
 
 /** A new key pair. */
 export function generate(options: string | KeygenOptions): KeyPair {
-  const { kid, crv = 'P-256' } = typeof options === 'string' ? { kid: options } : options
+  const { kid, crv = 'P-256' } = JSON.parse(json(typeof options === 'string' ? { kid: options } : options, 'invalid_key')) as Partial<KeygenOptions> ?? {}
   if (typeof kid !== 'string' || kid === '') {
     throw new VeilgateError('invalid_key', 'a key needs an id', { path: '/kid', help: "pass it: keygen('shop-2026')" })
   }
@@ -27,7 +27,8 @@ export function generate(options: string | KeygenOptions): KeyPair {
 
 /** Findings of a text without a policy. */
 export function inspectText(value: string, hints: Hints = {}): Finding[] {
-  return JSON.parse(call(running(true), border => border.inspect(value, JSON.stringify(hints)))) as Finding[]
+  const known = JSON.stringify(hints)
+  return JSON.parse(call(running(true), border => border.inspect(value, known))) as Finding[]
 }
 
 /** What fields are without a policy. */
