@@ -1,5 +1,14 @@
 //! The stage that says what is what, against vectors and against laws.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a test may fail loudly; the lint's own exemption misses helpers of integration tests"
+)]
+
 use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;

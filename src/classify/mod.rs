@@ -152,5 +152,5 @@ fn trimmed(text: &str) -> Span {
 }
 
 fn scan(text: &str, given: context::Kinds) -> Vec<Finding> {
-    detectors::settle(detectors::hits(&Scan::new(text, given)))
+    detectors::settle(&detectors::hits(&Scan::new(text, given)))
 }

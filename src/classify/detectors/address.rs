@@ -3,7 +3,7 @@
 //! Two levels are needed, one of them a road or a number. An address starts at a province or a large city, behind a word such
 //! as 收货地址, or, without either, where the Chinese run before a road with a number starts. It ends at a mark, at a word that
 //! names something else, or when no further part follows. It errs towards hiding: a few characters more rather than fewer.
-//! The levels are those of GB/T 23705; provinces and cities by GB/T 2260.
+//! Provinces and cities are those of GB/T 2260; no standard fixes the rest, and nothing checks it.
 
 use super::super::{
     context::{self, Cue},

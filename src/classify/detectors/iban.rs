@@ -1,6 +1,7 @@
 //! International bank account number, ISO 13616: country, two check digits, up to 30 characters, length by country,
 //! MOD 97-10. Written in one run or in groups of four. A failed check is not reported: it errs towards showing, since
-//! articles and parcels are numbered alike. Registry: <https://www.swift.com/standards/data-standards/iban>.
+//! articles and parcels are numbered alike. Registry:
+//! <https://www.swift.com/standards/data-standards/iban-international-bank-account-number>.
 
 use super::super::{
     checksum,

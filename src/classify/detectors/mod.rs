@@ -22,7 +22,9 @@ pub(super) mod phone;
 mod table;
 
 use super::scanner::{Number, Scan};
+use crate::model::order::order;
 use crate::model::{Class, Finding, Level, Span, catalogue};
+use std::cmp::Ordering;
 
 pub(crate) use table::{DETECTORS, class_of};
 
@@ -76,8 +78,9 @@ pub(crate) fn hits(scan: &Scan<'_>) -> Vec<Hit> {
 
 /// Settles overlaps: the highest level stays, then the longest, then the leftmost, then the most confident, then by id.
 /// The result is sorted by place.
-pub(crate) fn settle(mut hits: Vec<Hit>) -> Vec<Finding> {
-    hits.sort_unstable_by(|a, b| {
+pub(crate) fn settle(hits: &[Hit]) -> Vec<Finding> {
+    let places = order(hits.len(), &|a, b| {
+        let (Some(a), Some(b)) = (hits.get(a), hits.get(b)) else { return Ordering::Equal };
         level(b.detector)
             .cmp(&level(a.detector))
             .then_with(|| b.end.saturating_sub(b.start).cmp(&a.end.saturating_sub(a.start)))
@@ -86,9 +89,9 @@ pub(crate) fn settle(mut hits: Vec<Hit>) -> Vec<Finding> {
             .then_with(|| a.detector.cmp(b.detector))
     });
     let mut taken = std::collections::BTreeMap::new();
-    for hit in hits {
+    for hit in places.into_iter().filter_map(|place| hits.get(place)) {
         let before = taken.range(..hit.end).next_back();
-        if before.is_none_or(|(_, other): (&usize, &Hit)| other.end <= hit.start) {
+        if before.is_none_or(|(_, other): (&usize, &&Hit)| other.end <= hit.start) {
             taken.insert(hit.start, hit);
         }
     }
@@ -100,7 +103,7 @@ pub(crate) fn level(detector: &str) -> Level {
     catalogue::entry(class_of(detector)).map_or(Level::Sensitive, |entry| entry.level)
 }
 
-fn finding(hit: Hit) -> Finding {
+fn finding(hit: &Hit) -> Finding {
     Finding {
         class: Class::built_in(class_of(hit.detector)),
         level: level(hit.detector),
