@@ -124,6 +124,26 @@ for (const [name, { code, denied, setup: described = setup, then = () => {}, by 
   })
 }
 
+// The same without the guard, which shows that the test would see what these cases must not send.
+const CONTROLS = {
+  'a GET form': { form: { method: 'get' } },
+  'a form without a method': { form: { method: '' } },
+  'a button that says GET': { button: { formmethod: 'get' } },
+  'a file': { form: { enctype: 'multipart/form-data' }, then: choose, secrets: SECRETS },
+}
+
+for (const [name, { then = () => {}, secrets = PLANTED, ...rest }] of Object.entries(CONTROLS)) {
+  test(`control: ${name}`, async () => {
+    const { page, close } = await visit(browser, site, { ...rest, setup: setup({ attach: false }) })
+    await then(page)
+    await page.evaluate(() => { globalThis.protectedForm.elements.go.disabled = false })
+    await submits.click(page)
+    const [request] = await site.sent()
+    assert.deepEqual(leaked(secrets, request), Object.keys(secrets))
+    await close()
+  })
+}
+
 /** No secret in what was sent, told or said. */
 async function silent(told, said, requests, close = () => {}) {
   for (const request of requests) assert.deepEqual(leaked(SECRETS, request), [], `${request.method} ${request.url}`)
