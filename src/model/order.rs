@@ -9,6 +9,31 @@ pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) ->
     places
 }
 
+/// Texts that are looked up without walking all of them. (Collecting a `BTreeMap` would bring a second sorting code.)
+pub(crate) struct Names<'a> {
+    texts: Vec<&'a str>,
+    places: Vec<usize>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn of(texts: impl Iterator<Item = &'a str>) -> Self {
+        let texts: Vec<&str> = texts.collect();
+        let places = order(texts.len(), &|a, b| texts.get(a).cmp(&texts.get(b)));
+        Self { texts, places }
+    }
+
+    /// The texts in their first order.
+    pub(crate) fn texts(&self) -> &[&'a str] {
+        &self.texts
+    }
+
+    /// The first place where this text stands.
+    pub(crate) fn place(&self, text: &str) -> Option<usize> {
+        let at = self.places.partition_point(|place| self.texts.get(*place).is_some_and(|known| *known < text));
+        self.places.get(at).copied().filter(|place| self.texts.get(*place) == Some(&text))
+    }
+}
+
 /// The place of the first text that stands elsewhere, too.
 pub(crate) fn repeated(texts: &[&str]) -> Option<usize> {
     let places = order(texts.len(), &|a, b| texts.get(a).cmp(&texts.get(b)));

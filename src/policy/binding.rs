@@ -27,9 +27,10 @@ impl Binding {
     }
 }
 
-/// A label without the colon and the asterisk that forms put around it.
+/// A label without the colon and the asterisk that forms put around it, the letters A to Z without case. (Case beyond
+/// ASCII would bring 24 kB of tables; a label is bound as it is shown.)
 fn bare_label(label: &str) -> String {
-    label.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '＊')).to_lowercase()
+    label.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '＊')).to_ascii_lowercase()
 }
 
 /// The tokens that name the field: `section-*` groups controls and says nothing about the value (HTML, autofill).

@@ -3,17 +3,15 @@
 use super::condition::{Condition, Domain};
 use super::problem::RELEASE_ONLY_TO;
 use super::reader::{MAX_SUGGESTIONS, Members, Node, Reader, quote};
-use super::rules::{Audience, Policy, Rule, RuleEffect};
+use super::rules::{Policy, Rule, RuleEffect};
 use crate::model::AttributeValue;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::order::Names;
 
 const KINDS: &[&str] = &["first-party", "processor", "third-party", "public", "log", "local-ui", "successor"];
 
 /// Checks the references of a document whose parts were read into `policy`.
 pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &Policy) {
-    let names = Names::of(policy);
-    let audiences: BTreeMap<&str, &Audience> =
-        policy.audiences.iter().map(|audience| (audience.id.as_str(), audience)).collect();
+    let names = Declared::by(policy);
     class_limits(reader, document, &names);
     key_holders(reader, document, &names);
     if let Some(bindings) = document.get("bindings") {
@@ -24,14 +22,13 @@ pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &P
     let Some(rules) = document.get("rules") else {
         return;
     };
-    let by_id: BTreeMap<&str, &Rule> = policy.rules.iter().map(|rule| (rule.id.as_str(), rule)).collect();
-    let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for node in reader.array(&rules) {
-        let Some(id) = member(&node, "id") else {
-            continue;
-        };
-        let Some(text) = text(&id) else { continue };
-        if !seen.insert(text) {
+    let by_id = Names::of(policy.rules.iter().map(|rule| rule.id.as_str()));
+    let nodes = reader.array(&rules);
+    let ids: Vec<_> = nodes.iter().filter_map(|node| member(node, "id").map(|id| (node, id))).collect();
+    let ids: Vec<_> = ids.iter().filter_map(|(node, id)| Some((*node, id, text(id)?))).collect();
+    let first = Names::of(ids.iter().map(|(_, _, text)| *text));
+    for (place, (node, id, text)) in ids.into_iter().enumerate() {
+        if first.place(text) != Some(place) {
             reader.schema(
                 &id.pointer,
                 ["two rules are called ", &quote(text)].concat(),
@@ -39,30 +36,30 @@ pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &P
             );
             continue;
         }
-        rule_references(reader, policy, &names, &node);
-        if let Some(rule) = by_id.get(text) {
-            conditions(reader, policy, &names, rule, &node);
-            unreachable_permit(reader, policy, &audiences, rule, &node);
+        rule_references(reader, policy, &names, node);
+        if let Some(rule) = by_id.place(text).and_then(|place| policy.rules.get(place)) {
+            conditions(reader, policy, &names, rule, node);
+            unreachable_permit(reader, policy, &names, rule, node);
         }
     }
 }
 
-struct Names<'p> {
-    audiences: BTreeSet<&'p str>,
-    purposes: BTreeSet<&'p str>,
-    keys: BTreeSet<&'p str>,
-    obligations: BTreeSet<&'p str>,
-    attributes: BTreeSet<&'p str>,
+struct Declared<'p> {
+    audiences: Names<'p>,
+    purposes: Names<'p>,
+    keys: Names<'p>,
+    obligations: Names<'p>,
+    attributes: Names<'p>,
 }
 
-impl<'p> Names<'p> {
-    fn of(policy: &'p Policy) -> Self {
+impl<'p> Declared<'p> {
+    fn by(policy: &'p Policy) -> Self {
         Self {
-            audiences: policy.audiences.iter().map(|audience| audience.id.as_str()).collect(),
-            purposes: policy.purposes.iter().map(|purpose| purpose.id.as_str()).collect(),
-            keys: policy.keys.iter().map(|key| key.id.as_str()).collect(),
-            obligations: policy.obligations.iter().map(|obligation| obligation.id.as_str()).collect(),
-            attributes: policy.attributes.iter().map(|(name, _)| name.as_str()).collect(),
+            audiences: Names::of(policy.audiences.iter().map(|audience| audience.id.as_str())),
+            purposes: Names::of(policy.purposes.iter().map(|purpose| purpose.id.as_str())),
+            keys: Names::of(policy.keys.iter().map(|key| key.id.as_str())),
+            obligations: Names::of(policy.obligations.iter().map(|obligation| obligation.id.as_str())),
+            attributes: Names::of(policy.attributes.iter().map(|(name, _)| name.as_str())),
         }
     }
 }
@@ -84,16 +81,16 @@ fn words<'a>(node: &Node<'a>, key: &str) -> Vec<(&'a str, String)> {
     items.iter().filter_map(|item| Some((text(item)?, item.pointer.clone()))).collect()
 }
 
-fn known(reader: &mut Reader, what: &str, names: &BTreeSet<&str>, used: Vec<(&str, String)>) {
+fn known(reader: &mut Reader, what: &str, names: &Names<'_>, used: Vec<(&str, String)>) {
     for (name, pointer) in used {
-        if !names.contains(name) {
+        if names.place(name).is_none() {
             dangling(reader, &pointer, what, name, names);
         }
     }
 }
 
-fn dangling(reader: &mut Reader, pointer: &str, what: &str, name: &str, names: &BTreeSet<&str>) {
-    let near: Vec<&str> = names.iter().copied().take(MAX_SUGGESTIONS).collect();
+fn dangling(reader: &mut Reader, pointer: &str, what: &str, name: &str, names: &Names<'_>) {
+    let near: Vec<&str> = names.texts().iter().copied().take(MAX_SUGGESTIONS).collect();
     reader.dangling(pointer, what, name, &near);
 }
 
@@ -106,17 +103,17 @@ fn class_reference(reader: &mut Reader, policy: &Policy, node: Option<Node<'_>>)
     }
 }
 
-fn class_limits(reader: &mut Reader, document: &Members<'_>, names: &Names<'_>) {
+fn class_limits(reader: &mut Reader, document: &Members<'_>, names: &Declared<'_>) {
     let Some(classes) = document.get("classes").and_then(|node| Reader::default().map(&node)) else {
         return;
     };
-    let who: BTreeSet<&str> = names.audiences.iter().chain(KINDS).copied().collect();
+    let who = Names::of(names.audiences.texts().iter().chain(KINDS).copied());
     for (_, class) in classes.iter() {
         known(reader, "audience or audience kind", &who, words(&class, "releaseOnlyTo"));
     }
 }
 
-fn key_holders(reader: &mut Reader, document: &Members<'_>, names: &Names<'_>) {
+fn key_holders(reader: &mut Reader, document: &Members<'_>, names: &Declared<'_>) {
     let Some(keys) = document.get("keys").and_then(|node| Reader::default().map(&node)) else {
         return;
     };
@@ -125,26 +122,26 @@ fn key_holders(reader: &mut Reader, document: &Members<'_>, names: &Names<'_>) {
     }
 }
 
-fn rule_references(reader: &mut Reader, policy: &Policy, names: &Names<'_>, node: &Node<'_>) {
+fn rule_references(reader: &mut Reader, policy: &Policy, names: &Declared<'_>, node: &Node<'_>) {
     for (class, pointer) in words(node, "classes") {
         if !policy.classes.knows(class) {
             reader.dangling(&pointer, "class", class, &[]);
         }
     }
     known(reader, "audience", &names.audiences, words(node, "audiences"));
-    known(reader, "audience kind", &KINDS.iter().copied().collect(), words(node, "audienceKinds"));
+    known(reader, "audience kind", &Names::of(KINDS.iter().copied()), words(node, "audienceKinds"));
     known(reader, "purpose", &names.purposes, words(node, "purposes"));
     known(reader, "obligation", &names.obligations, words(node, "obligations"));
     let seal = member(node, "form").and_then(|form| member(&form, "seal"));
     if let Some(seal) = seal
         && let Some(key) = text(&seal)
-        && !names.keys.contains(key)
+        && names.keys.place(key).is_none()
     {
         dangling(reader, &seal.pointer, "key", key, &names.keys);
     }
 }
 
-fn conditions(reader: &mut Reader, policy: &Policy, names: &Names<'_>, rule: &Rule, node: &Node<'_>) {
+fn conditions(reader: &mut Reader, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &Node<'_>) {
     let Some(when) = member(node, "when") else {
         return;
     };
@@ -176,7 +173,7 @@ fn conditions(reader: &mut Reader, policy: &Policy, names: &Names<'_>, rule: &Ru
 fn attribute_values(
     reader: &mut Reader,
     policy: &Policy,
-    names: &Names<'_>,
+    names: &Declared<'_>,
     when: &Node<'_>,
     attribute: &str,
     values: &[&AttributeValue],
@@ -198,18 +195,13 @@ fn attribute_values(
 }
 
 /// A permit that a class limit shuts for every audience it names opens nothing, and its author believes otherwise.
-fn unreachable_permit(
-    reader: &mut Reader,
-    policy: &Policy,
-    audiences: &BTreeMap<&str, &Audience>,
-    rule: &Rule,
-    node: &Node<'_>,
-) {
+fn unreachable_permit(reader: &mut Reader, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &Node<'_>) {
     if rule.effect != RuleEffect::Permit {
         return;
     }
     for class in &rule.classes {
-        for audience in rule.audiences.iter().filter_map(|id| audiences.get(id.as_str())) {
+        let places = rule.audiences.iter().filter_map(|id| names.audiences.place(id));
+        for audience in places.filter_map(|place| policy.audiences.get(place)) {
             if !policy.may_go_to(class, audience) {
                 let message = [&quote(class.id()), " may not go to ", &quote(&audience.id)].concat();
                 reader.report(

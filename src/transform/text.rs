@@ -1,9 +1,9 @@
 //! `text.findings`: what was found in a text is replaced, the rest stays. And the labels that stand in its place.
 
 use super::write::whole;
+use crate::model::order::order;
 use crate::model::{Class, Fill, Finding};
 use crate::secret::Secret;
-use std::collections::BTreeMap;
 
 /// The label of a class: its last segment in square brackets, the same in every language.
 pub(super) fn label(class: &Class) -> String {
@@ -37,20 +37,40 @@ fn numbered(class: &Class, number: Option<usize>) -> String {
 /// assert_eq!(labels("a@b.cn, a@b.cn", &[at(0, 6), at(8, 14)]), ["[email]", "[email]"]);
 /// ```
 pub fn labels(text: &str, findings: &[Finding]) -> Vec<String> {
-    let value = |finding: &Finding| text.get(finding.span.start..finding.span.end).unwrap_or_default();
-    let mut numbers: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for finding in findings {
-        let values = numbers.entry(finding.class.id()).or_default();
-        let next = values.len().saturating_add(1);
-        values.entry(value(finding)).or_insert(next);
+    let what = |place: usize| {
+        let finding = findings.get(place)?;
+        Some((finding.class.id(), text.get(finding.span.start..finding.span.end).unwrap_or_default()))
+    };
+    // Where the value of each finding stands first.
+    let mut first = vec![0; findings.len()];
+    let mut leader = None;
+    for place in order(findings.len(), &|a, b| what(a).cmp(&what(b))) {
+        if leader.is_none_or(|leader| what(leader) != what(place)) {
+            leader = Some(place);
+        }
+        if let (Some(first), Some(leader)) = (first.get_mut(place), leader) {
+            *first = leader;
+        }
     }
-    findings
-        .iter()
-        .map(|finding| {
-            let values = numbers.get(finding.class.id()).filter(|values| values.len() > 1);
-            numbered(&finding.class, values.and_then(|values| values.get(value(finding)).copied()))
-        })
-        .collect()
+    let mut values: Vec<(&str, usize)> = Vec::new();
+    let mut numbers = vec![0; findings.len()];
+    for ((place, finding), first) in findings.iter().enumerate().zip(&first) {
+        let class = finding.class.id();
+        if values.iter().all(|(known, _)| *known != class) {
+            values.push((class, 0));
+        }
+        let count = values.iter_mut().find(|(known, _)| *known == class).map(|(_, count)| count);
+        if let (true, Some(count), Some(number)) = (*first == place, count, numbers.get_mut(place)) {
+            *count = count.saturating_add(1);
+            *number = *count;
+        }
+    }
+    let several = |class: &str| values.iter().any(|(known, count)| *known == class && *count > 1);
+    let number = |first: &usize| numbers.get(*first).copied();
+    let label = |(finding, first): (&Finding, &usize)| {
+        numbered(&finding.class, number(first).filter(|_| several(finding.class.id())))
+    };
+    findings.iter().zip(&first).map(label).collect()
 }
 
 /// Puts each replacement in the place of its finding. All places are those of the original text, so no replacement moves
@@ -60,13 +80,13 @@ pub(super) fn replace(text: &str, replacements: &[(Finding, String)]) -> Secret<
 }
 
 fn pieces(text: &str, replacements: &[(Finding, String)]) -> Option<Secret<String>> {
-    let mut ordered: Vec<&(Finding, String)> = replacements.iter().collect();
-    ordered.sort_by_key(|(finding, _)| finding.span);
+    let span = |place: usize| replacements.get(place).map(|(finding, _)| finding.span);
+    let places = order(replacements.len(), &|a, b| span(a).cmp(&span(b)));
     let added: usize = replacements.iter().map(|(_, replacement)| replacement.len()).fold(0, usize::saturating_add);
     // Room for all of it: a buffer that grows leaves its old bytes behind. Wrapped first, so that giving up wipes it too.
     let mut out = zeroize::Zeroizing::new(String::with_capacity(text.len().saturating_add(added)));
     let mut done = 0;
-    for (finding, replacement) in ordered {
+    for (finding, replacement) in places.into_iter().filter_map(|place| replacements.get(place)) {
         let span = finding.span;
         if span.is_empty() || !text.is_char_boundary(span.end) {
             return None;

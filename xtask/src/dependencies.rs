@@ -30,8 +30,7 @@ pub(crate) fn check() -> Result {
 }
 
 fn metadata(options: &[&str]) -> Result<Value> {
-    let printed =
-        sh::output(sh::cargo("metadata").args(["--format-version", "1", "--locked"]).args(options))?;
+    let printed = sh::output(sh::cargo("metadata").args(["--format-version", "1", "--locked"]).args(options))?;
     serde_json::from_str(&printed).map_err(|error| format!("`cargo metadata` printed no JSON: {error}."))
 }
 
@@ -77,9 +76,8 @@ fn against(rules: &Rules, metadata: &Value) -> Vec<String> {
         }
         let license = package["license"].as_str().unwrap_or_default();
         // Crates from before SPDX expressions write a slash for OR.
-        let allowed = Expression::parse(&license.replace('/', " OR ")).is_ok_and(|expression| {
-            expression.evaluate(|asked| rules.licenses.iter().any(|given| given == asked))
-        });
+        let allowed = Expression::parse(&license.replace('/', " OR "))
+            .is_ok_and(|expression| expression.evaluate(|asked| rules.licenses.iter().any(|given| given == asked)));
         if !allowed {
             problems.push(format!("{name}: the licence is \"{license}\""));
         }
@@ -110,7 +108,9 @@ fn reached(metadata: &Value) -> Vec<(String, String)> {
             // A procedural macro runs in the compiler and does not ship.
             let target = dependency["pkg"].as_str().unwrap_or_default();
             let compiled = packages.get(target).is_some_and(|package| {
-                array(&package["targets"]).iter().any(|target| array(&target["kind"]).iter().any(|kind| kind == "lib" || kind == "rlib"))
+                array(&package["targets"])
+                    .iter()
+                    .any(|target| array(&target["kind"]).iter().any(|kind| kind == "lib" || kind == "rlib"))
             });
             if normal && compiled {
                 open.push(target.to_owned());

@@ -9,10 +9,8 @@ pub(crate) type Result<T = ()> = std::result::Result<T, String>;
 
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
-    let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")),
-        PathBuf::from,
-    );
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
@@ -71,24 +69,16 @@ pub(crate) fn run(command: &mut Command) -> Result {
     let shown = shown(command);
     println!("  $ {shown}");
     let status = command.status().map_err(|error| not_started(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{shown}` failed ({status}); what it printed above says why."))
-    }
+    if status.success() { Ok(()) } else { Err(format!("`{shown}` failed ({status}); what it printed above says why.")) }
 }
 
 /// Runs a command and returns what it printed; its errors go to the terminal.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| not_started(command, &error))?;
+    let output = command.stderr(Stdio::inherit()).output().map_err(|error| not_started(command, &error))?;
     if !output.status.success() {
         return Err(format!("`{}` failed ({}).", shown(command), output.status));
     }
-    String::from_utf8(output.stdout)
-        .map_err(|_| format!("`{}` printed something that is not UTF-8.", shown(command)))
+    String::from_utf8(output.stdout).map_err(|_| format!("`{}` printed something that is not UTF-8.", shown(command)))
 }
 
 /// The text of a file of the repository.
