@@ -32,7 +32,7 @@ async function inChromium() {
   }
   try {
     report(`Chromium ${browser.version()}`, await rounds({
-      empty: load('empty', { entry: '/empty/veilgate_empty.js' }),
+      empty: load('empty', { entry: '/empty/veilgate_empty.js', wasm: '/empty/veilgate_empty_bg.wasm' }),
       url: load('veilgate', { entry: '/veilgate/url.js', ...task }),
       inline: load('veilgate', { entry: '/veilgate/index.js', ...task }),
     }), true)

@@ -15,12 +15,12 @@ export async function veilgate({ entry, bytes, policy, fields, request }) {
   return clock.steps
 }
 
-/** The same of a module that does nothing. */
-export async function empty({ entry, bytes }) {
+/** The same of a module that does nothing; `wasm` is its address. */
+export async function empty({ entry, wasm, bytes }) {
   const clock = stopwatch()
   const { default: init, nothing } = await import(entry)
   clock.step('import')
-  await init(bytes === undefined ? undefined : { module_or_path: await bytes() })
+  await init({ module_or_path: bytes === undefined ? wasm : await bytes() })
   clock.step('load')
   nothing()
   clock.step('decide')
