@@ -5,7 +5,7 @@
 //! must not load. One small tree read by hand also costs the page far less than a derived reader for every type.
 
 use super::order::order;
-use core::cell::RefCell;
+use core::cell::Cell;
 use core::fmt;
 use core::fmt::Write;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -33,7 +33,7 @@ pub enum Json {
     String(String),
     /// An array
     Array(Vec<Json>),
-    /// An object's members in the order of the text, each key once
+    /// An object's members in the order of the text
     Object(Vec<(String, Json)>),
 }
 
@@ -43,13 +43,13 @@ impl fmt::Debug for Json {
     }
 }
 
-/// A value, and a JSON Pointer to each repeated key. Of equal keys the first is kept.
+/// A value as its text has it: a repeated key stands in it as often as in the text, and the first is the one that counts.
 #[derive(Debug)]
 pub struct Document {
     /// The value.
     pub root: Json,
-    /// Where a key stood again.
-    pub repeated: Vec<String>,
+    /// Whether any object has a key twice; [`repeated_keys`] says which.
+    pub repeated: bool,
 }
 
 impl Document {
@@ -58,21 +58,29 @@ impl Document {
     /// # Errors
     /// Line and column, in a sentence that quotes nothing of the text.
     pub fn read(text: &str) -> Result<Self, String> {
-        let repeated = RefCell::new(Vec::new());
+        let repeated = Cell::new(false);
         let mut source = serde_json::Deserializer::from_str(text);
-        let root = Seed { pointer: String::new(), repeated: &repeated }
+        let root = Seed { repeated: &repeated }
             .deserialize(&mut source)
             .and_then(|root| source.end().map(|()| root))
             .map_err(|error| error.to_string())?;
-        Ok(Self { root, repeated: repeated.into_inner() })
+        Ok(Self { root, repeated: repeated.get() })
     }
+}
+
+/// The values whose key stands before in the same object.
+pub fn repeated_keys(members: &[(String, Json)]) -> Vec<&Json> {
+    let key = |place: usize| members.get(place).map(|(key, _)| key.as_str());
+    let places = order(members.len(), &|a, b| key(a).cmp(&key(b)));
+    let pairs = places.iter().zip(places.iter().skip(1)).filter(|(a, b)| key(**a) == key(**b));
+    pairs.filter_map(|(_, again)| members.get(*again)).map(|(_, value)| value).collect()
 }
 
 impl Json {
     /// Reads a text in which no key is repeated.
     pub fn read(text: &str) -> Option<Self> {
         let document = Document::read(text).ok()?;
-        document.repeated.is_empty().then_some(document.root)
+        (!document.repeated).then_some(document.root)
     }
 
     /// The member of an object.
@@ -108,15 +116,9 @@ pub fn step(pointer: &str, token: &str) -> String {
     [pointer, "/", &token.replace('~', "~0").replace('/', "~1")].concat()
 }
 
+#[derive(Clone, Copy)]
 struct Seed<'a> {
-    pointer: String,
-    repeated: &'a RefCell<Vec<String>>,
-}
-
-impl Seed<'_> {
-    fn below(&self, token: &str) -> Seed<'_> {
-        Seed { pointer: step(&self.pointer, token), repeated: self.repeated }
-    }
+    repeated: &'a Cell<bool>,
 }
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
@@ -155,7 +157,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = source.next_element_seed(self.below(&items.len().to_string()))? {
+        while let Some(item) = source.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Json::Array(items))
@@ -163,25 +165,11 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
         let mut members: Vec<(String, Json)> = Vec::new();
         while let Some(key) = source.next_key::<String>()? {
-            let value = source.next_value_seed(self.below(&key))?;
-            members.push((key, value));
+            members.push((key, source.next_value_seed(self)?));
         }
-        let key = |place: usize| members.get(place).map(|(key, _)| key.as_str());
-        let places = order(members.len(), &|a, b| key(a).cmp(&key(b)));
-        let mut first = vec![true; members.len()];
-        for (_, again) in places.iter().zip(places.iter().skip(1)).filter(|(a, b)| key(**a) == key(**b)) {
-            if let Some(first) = first.get_mut(*again) {
-                *first = false;
-            }
+        if !repeated_keys(&members).is_empty() {
+            self.repeated.set(true);
         }
-        let mut first = first.into_iter();
-        members.retain(|(key, _)| {
-            let first = first.next().unwrap_or(true);
-            if !first {
-                self.repeated.borrow_mut().push(step(&self.pointer, key));
-            }
-            first
-        });
         Ok(Json::Object(members))
     }
 }
@@ -364,12 +352,14 @@ mod tests {
     }
 
     #[test]
-    fn repeated_keys_are_remembered_and_the_first_is_kept() {
+    fn repeated_keys_are_remembered_and_the_first_counts() {
         let document = Document::read(r#"{"a":1,"b":[{"c":1,"c":2,"c":3}],"a":2}"#).unwrap();
-        assert_eq!(document.root.canonical(), r#"{"a":1,"b":[{"c":1}]}"#);
-        assert_eq!(document.repeated.len(), 3);
-        assert!(document.repeated.contains(&"/a".to_owned()) && document.repeated.contains(&"/b/0/c".to_owned()));
+        assert!(document.repeated);
+        assert_eq!(document.root.get("a"), Some(&Json::Number(1.0)));
+        let Json::Object(members) = &document.root else { panic!() };
+        assert_eq!(repeated_keys(members), [&Json::Number(2.0)]);
         assert_eq!(Json::read(r#"{"a":1,"a":1}"#), None);
+        assert!(!Document::read(r#"{"a":1,"b":{"a":1}}"#).unwrap().repeated);
     }
 
     #[test]

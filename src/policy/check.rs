@@ -2,38 +2,35 @@
 
 use super::condition::{Condition, Domain};
 use super::problem::RELEASE_ONLY_TO;
-use super::reader::{MAX_SUGGESTIONS, Members, Node, Reader, quote};
+use super::reader::{MAX_SUGGESTIONS, Members, Reader, quote};
 use super::rules::{Policy, Rule, RuleEffect};
 use crate::model::AttributeValue;
+use crate::model::json::Json;
 use crate::model::order::Names;
 
 const KINDS: &[&str] = &["first-party", "processor", "third-party", "public", "log", "local-ui", "successor"];
 
 /// Checks the references of a document whose parts were read into `policy`.
-pub(super) fn references(reader: &mut Reader, document: &Members<'_>, policy: &Policy) {
+pub(super) fn references<'a>(reader: &mut Reader<'a>, document: &Members<'a>, policy: &Policy) {
     let names = Declared::by(policy);
     class_limits(reader, document, &names);
     key_holders(reader, document, &names);
     if let Some(bindings) = document.get("bindings") {
-        for binding in reader.array(&bindings) {
-            class_reference(reader, policy, member(&binding, "class"));
+        for binding in reader.array(bindings) {
+            class_reference(reader, policy, member(binding, "class"));
         }
     }
     let Some(rules) = document.get("rules") else {
         return;
     };
     let by_id = Names::of(policy.rules.iter().map(|rule| rule.id.as_str()));
-    let nodes = reader.array(&rules);
+    let nodes = reader.array(rules);
     let ids: Vec<_> = nodes.iter().filter_map(|node| member(node, "id").map(|id| (node, id))).collect();
     let ids: Vec<_> = ids.iter().filter_map(|(node, id)| Some((*node, id, text(id)?))).collect();
     let first = Names::of(ids.iter().map(|(_, _, text)| *text));
     for (place, (node, id, text)) in ids.into_iter().enumerate() {
         if first.place(text) != Some(place) {
-            reader.schema(
-                &id.pointer,
-                ["two rules are called ", &quote(text)].concat(),
-                "rename one: decisions name rules by id",
-            );
+            reader.schema(id, &["two rules are called ", &quote(text)], "rename one: decisions name rules by id");
             continue;
         }
         rule_references(reader, policy, &names, node);
@@ -64,84 +61,84 @@ impl<'p> Declared<'p> {
     }
 }
 
-fn member<'a>(node: &Node<'a>, key: &str) -> Option<Node<'a>> {
+fn member<'a>(node: &'a Json, key: &str) -> Option<&'a Json> {
     Reader::default().map(node)?.get(key)
 }
 
-fn text<'a>(node: &Node<'a>) -> Option<&'a str> {
+fn text(node: &Json) -> Option<&str> {
     Reader::default().string(node)
 }
 
 /// The strings of a list whose types were already checked when it was read.
-fn words<'a>(node: &Node<'a>, key: &str) -> Vec<(&'a str, String)> {
+fn words<'a>(node: &'a Json, key: &str) -> Vec<(&'a str, &'a Json)> {
     let Some(list) = member(node, key) else {
         return Vec::new();
     };
-    let items = Reader::default().array(&list);
-    items.iter().filter_map(|item| Some((text(item)?, item.pointer.clone()))).collect()
+    let items = Reader::default().array(list);
+    items.iter().filter_map(|item| Some((text(item)?, item))).collect()
 }
 
-fn known(reader: &mut Reader, what: &str, names: &Names<'_>, used: Vec<(&str, String)>) {
-    for (name, pointer) in used {
+fn known<'a>(reader: &mut Reader<'a>, what: &str, names: &Names<'_>, used: Vec<(&str, &'a Json)>) {
+    for (name, node) in used {
         if names.place(name).is_none() {
-            dangling(reader, &pointer, what, name, names);
+            dangling(reader, node, what, name, names);
         }
     }
 }
 
-fn dangling(reader: &mut Reader, pointer: &str, what: &str, name: &str, names: &Names<'_>) {
+fn dangling<'a>(reader: &mut Reader<'a>, node: &'a Json, what: &str, name: &str, names: &Names<'_>) {
     let near: Vec<&str> = names.texts().iter().copied().take(MAX_SUGGESTIONS).collect();
-    reader.dangling(pointer, what, name, &near);
+    reader.dangling(node, what, name, &near);
 }
 
-fn class_reference(reader: &mut Reader, policy: &Policy, node: Option<Node<'_>>) {
+fn class_reference<'a>(reader: &mut Reader<'a>, policy: &Policy, node: Option<&'a Json>) {
     if let Some(node) = node
-        && let Some(id) = text(&node)
+        && let Some(id) = text(node)
         && !policy.classes.knows(id)
     {
-        reader.dangling(&node.pointer, "class", id, &[]);
+        reader.dangling(node, "class", id, &[]);
     }
 }
 
-fn class_limits(reader: &mut Reader, document: &Members<'_>, names: &Declared<'_>) {
-    let Some(classes) = document.get("classes").and_then(|node| Reader::default().map(&node)) else {
+fn class_limits<'a>(reader: &mut Reader<'a>, document: &Members<'a>, names: &Declared<'_>) {
+    let Some(classes) = document.get("classes").and_then(|node| Reader::default().map(node)) else {
         return;
     };
     let who = Names::of(names.audiences.texts().iter().chain(KINDS).copied());
     for (_, class) in classes.iter() {
-        known(reader, "audience or audience kind", &who, words(&class, "releaseOnlyTo"));
+        known(reader, "audience or audience kind", &who, words(class, "releaseOnlyTo"));
     }
 }
 
-fn key_holders(reader: &mut Reader, document: &Members<'_>, names: &Declared<'_>) {
-    let Some(keys) = document.get("keys").and_then(|node| Reader::default().map(&node)) else {
+fn key_holders<'a>(reader: &mut Reader<'a>, document: &Members<'a>, names: &Declared<'_>) {
+    let Some(keys) = document.get("keys").and_then(|node| Reader::default().map(node)) else {
         return;
     };
     for (_, key) in keys.iter() {
-        known(reader, "audience", &names.audiences, words(&key, "holders"));
+        known(reader, "audience", &names.audiences, words(key, "holders"));
     }
 }
 
-fn rule_references(reader: &mut Reader, policy: &Policy, names: &Declared<'_>, node: &Node<'_>) {
-    for (class, pointer) in words(node, "classes") {
+fn rule_references<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>, node: &'a Json) {
+    for (class, node) in words(node, "classes") {
         if !policy.classes.knows(class) {
-            reader.dangling(&pointer, "class", class, &[]);
+            reader.dangling(node, "class", class, &[]);
         }
     }
     known(reader, "audience", &names.audiences, words(node, "audiences"));
     known(reader, "audience kind", &Names::of(KINDS.iter().copied()), words(node, "audienceKinds"));
     known(reader, "purpose", &names.purposes, words(node, "purposes"));
     known(reader, "obligation", &names.obligations, words(node, "obligations"));
-    let seal = member(node, "form").and_then(|form| member(&form, "seal"));
+    let seal = member(node, "form").and_then(|form| member(form, "seal"));
     if let Some(seal) = seal
-        && let Some(key) = text(&seal)
+        && let Some(key) = text(seal)
         && names.keys.place(key).is_none()
     {
-        dangling(reader, &seal.pointer, "key", key, &names.keys);
+        dangling(reader, seal, "key", key, &names.keys);
     }
 }
 
-fn conditions(reader: &mut Reader, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &Node<'_>) {
+fn conditions<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &'a Json) {
     let Some(when) = member(node, "when") else {
         return;
     };
@@ -150,36 +147,31 @@ fn conditions(reader: &mut Reader, policy: &Policy, names: &Declared<'_>, rule: 
         match condition {
             Condition::All(parts) | Condition::Any(parts) => open.extend(parts),
             Condition::Not(part) => open.push(part),
-            Condition::Is(attribute, value) => attribute_values(reader, policy, names, &when, attribute, &[value]),
+            Condition::Is(attribute, value) => attribute_values(reader, policy, names, when, attribute, &[value]),
             Condition::In(attribute, values) => {
-                attribute_values(reader, policy, names, &when, attribute, &values.iter().collect::<Vec<_>>());
+                attribute_values(reader, policy, names, when, attribute, &values.iter().collect::<Vec<_>>());
             }
             Condition::AtLeast(attribute, number) | Condition::AtMost(attribute, number) => {
                 let number = AttributeValue::Integer(*number);
-                attribute_values(reader, policy, names, &when, attribute, &[&number]);
+                attribute_values(reader, policy, names, when, attribute, &[&number]);
             }
             Condition::Consent { purpose, .. } => {
-                known(
-                    reader,
-                    "purpose",
-                    &names.purposes,
-                    purpose.iter().map(|id| (id.as_str(), when.pointer.clone())).collect(),
-                );
+                known(reader, "purpose", &names.purposes, purpose.iter().map(|id| (id.as_str(), when)).collect());
             }
         }
     }
 }
 
-fn attribute_values(
-    reader: &mut Reader,
+fn attribute_values<'a>(
+    reader: &mut Reader<'a>,
     policy: &Policy,
     names: &Declared<'_>,
-    when: &Node<'_>,
+    when: &'a Json,
     attribute: &str,
     values: &[&AttributeValue],
 ) {
     let Some((_, domain)) = policy.attributes.iter().find(|(name, _)| name == attribute) else {
-        dangling(reader, &when.pointer, "context attribute", attribute, &names.attributes);
+        dangling(reader, when, "context attribute", attribute, &names.attributes);
         return;
     };
     if values.iter().any(|value| !domain.contains(value)) {
@@ -190,12 +182,12 @@ fn attribute_values(
                 ["it is a whole number from ", &min.to_string(), " to ", &max.to_string()].concat()
             }
         };
-        reader.schema(&when.pointer, [&quote(attribute), " can never have this value"].concat(), &help);
+        reader.schema(when, &[&quote(attribute), " can never have this value"], &help);
     }
 }
 
 /// A permit that a class limit shuts for every audience it names opens nothing, and its author believes otherwise.
-fn unreachable_permit(reader: &mut Reader, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &Node<'_>) {
+fn unreachable_permit<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &'a Json) {
     if rule.effect != RuleEffect::Permit {
         return;
     }
@@ -203,13 +195,8 @@ fn unreachable_permit(reader: &mut Reader, policy: &Policy, names: &Declared<'_>
         let places = rule.audiences.iter().filter_map(|id| names.audiences.place(id));
         for audience in places.filter_map(|place| policy.audiences.get(place)) {
             if !policy.may_go_to(class, audience) {
-                let message = [&quote(class.id()), " may not go to ", &quote(&audience.id)].concat();
-                reader.report(
-                    RELEASE_ONLY_TO,
-                    &node.pointer,
-                    message,
-                    "see releaseOnlyTo of the class; narrow the permit",
-                );
+                let message = [&quote(class.id()), " may not go to ", &quote(&audience.id)];
+                reader.report(RELEASE_ONLY_TO, node, &message, "see releaseOnlyTo of the class; narrow the permit");
             }
         }
     }

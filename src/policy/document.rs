@@ -5,10 +5,10 @@ use super::canonical;
 use super::check;
 use super::condition::{Condition, Domain};
 use super::problem::{EXPIRY, KEY, LOWERED, OBLIGATION_TYPE, Problem, Severity};
-use super::reader::{Members, Node, Reader, quote};
+use super::reader::{Members, Reader, quote};
 use super::represent::{built_in, read_transform};
 use super::rules::{Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
-use crate::model::json::{Document, Json, is_whole};
+use crate::model::json::{Document, Json, is_whole, repeated_keys};
 use crate::model::{AttributeValue, Class, ClassTree, ConsentBy, Instant, Level, Obligation, Stage, Strength};
 
 /// The largest document that is read, in UTF-8 bytes.
@@ -55,35 +55,29 @@ const CONSENT_BY: &[(&str, ConsentBy)] = &[("subject", ConsentBy::Subject), ("gu
 
 /// Reads and checks a document. The second part holds the warnings, or every problem where the first is `None`.
 pub(super) fn read(text: &str, keys: KeyCheck<'_>) -> (Option<Policy>, Vec<Problem>) {
+    let root = match parse(text) {
+        Ok(root) => root,
+        Err((message, help)) => return (None, vec![Problem::of_the_document(message, help)]),
+    };
     let mut reader = Reader::default();
-    let policy = read_document(&mut reader, text, keys);
+    let policy = read_document(&mut reader, &root, keys);
     let (problems, warnings): (Vec<_>, Vec<_>) =
-        reader.problems.into_iter().partition(|problem| problem.severity == Severity::Error);
+        reader.finish(&root).into_iter().partition(|problem| problem.severity == Severity::Error);
     let failed = !problems.is_empty();
     (policy.filter(|_| !failed), problems.into_iter().chain(warnings).collect())
 }
 
-fn read_document(reader: &mut Reader, text: &str, keys: KeyCheck<'_>) -> Option<Policy> {
+fn parse(text: &str) -> Result<Json, (String, &'static str)> {
     if text.len() > MAX_DOCUMENT_BYTES {
-        reader.schema(
-            "",
-            "the document is larger than one mebibyte".to_owned(),
-            "split it, or remove what no rule uses",
-        );
-        return None;
+        return Err(("the document is larger than one mebibyte".to_owned(), "split it, or remove what no rule uses"));
     }
-    let document = match Document::read(text) {
-        Ok(document) => document,
-        Err(message) => {
-            reader.schema("", ["not JSON: ", &message].concat(), "RFC 8259 allows no comments and no trailing commas");
-            return None;
-        }
-    };
-    for pointer in &document.repeated {
-        reader.schema(pointer, "this key is here twice".to_owned(), "keep one of the two");
-    }
-    let root = Node { value: &document.root, pointer: String::new() };
-    whole_numbers(reader, &root);
+    let unreadable =
+        |message: String| (["not JSON: ", &message].concat(), "RFC 8259 allows no comments and no trailing commas");
+    Document::read(text).map(|document| document.root).map_err(unreadable)
+}
+
+fn read_document<'a>(reader: &mut Reader<'a>, root: &'a Json, keys: KeyCheck<'_>) -> Option<Policy> {
+    strict_json(reader, root);
     let known = [
         "$schema",
         "format",
@@ -101,15 +95,15 @@ fn read_document(reader: &mut Reader, text: &str, keys: KeyCheck<'_>) -> Option<
         "signatures",
     ];
     let required = ["format", "policy", "audiences", "purposes", "rules"];
-    let members = reader.object(&root, &known, &required)?;
+    let members = reader.object(root, &known, &required)?;
     if let Some(format) = members.get("format") {
-        reader.word(&format, &[("veilgate/1", ())]);
+        reader.word(format, &[("veilgate/1", ())]);
     }
     let mut policy = Policy {
         id: String::new(),
         revision: 0,
         expires: Instant(i64::MIN),
-        sha256: canonical::identity(&document.root),
+        sha256: canonical::identity(root),
         on_deny: OnDeny::default(),
         classes: ClassTree::default(),
         titles: Vec::new(),
@@ -122,99 +116,97 @@ fn read_document(reader: &mut Reader, text: &str, keys: KeyCheck<'_>) -> Option<
         obligations: Vec::new(),
         rules: Vec::new(),
     };
-    members.get("policy").and_then(|node| read_identity(reader, &node, &mut policy));
-    members.get("context").and_then(|node| read_context(reader, &node, &mut policy));
+    members.get("policy").and_then(|node| read_identity(reader, node, &mut policy));
+    members.get("context").and_then(|node| read_context(reader, node, &mut policy));
     each(reader, &members, "classes", |reader, id, node| {
-        read_class(reader, id, &node, &mut policy);
+        read_class(reader, id, node, &mut policy);
     });
     each(reader, &members, "audiences", |reader, id, node| {
-        policy.audiences.extend(read_audience(reader, id, &node));
+        policy.audiences.extend(read_audience(reader, id, node));
     });
-    each(reader, &members, "purposes", |reader, id, node| policy.purposes.extend(read_purpose(reader, id, &node)));
-    each(reader, &members, "keys", |reader, id, node| policy.keys.extend(read_key(reader, id, &node, keys)));
+    each(reader, &members, "purposes", |reader, id, node| policy.purposes.extend(read_purpose(reader, id, node)));
+    each(reader, &members, "keys", |reader, id, node| policy.keys.extend(read_key(reader, id, node, keys)));
     each(reader, &members, "obligations", |reader, id, node| {
-        policy.obligations.extend(read_obligation(reader, id, &node));
+        policy.obligations.extend(read_obligation(reader, id, node));
     });
     let mut transforms = Vec::new();
     each(reader, &members, "transforms", |reader, id, node| {
         if built_in(id).is_some() {
-            reader.schema(&node.pointer, [&quote(id), " is a built-in name"].concat(), "choose another name");
+            reader.schema(node, &[&quote(id), " is a built-in name"], "choose another name");
         }
-        transforms.push((id.to_owned(), read_transform(reader, &node)));
+        transforms.push((id.to_owned(), read_transform(reader, node)));
     });
     if let Some(node) = members.get("bindings") {
-        policy.bindings = reader.array(&node).iter().filter_map(|node| read_binding(reader, node)).collect();
+        policy.bindings = reader.array(node).iter().filter_map(|node| read_binding(reader, node)).collect();
     }
     if let Some(node) = members.get("rules") {
-        let rules = reader.array(&node);
+        let rules = reader.array(node);
         policy.rules = rules.iter().filter_map(|node| read_rule(reader, node, &transforms)).collect();
     }
     if let Some(node) = members.get("defaults")
-        && let Some(defaults) = reader.object(&node, &["onDeny"], &[])
+        && let Some(defaults) = reader.object(node, &["onDeny"], &[])
         && let Some(node) = defaults.get("onDeny")
     {
         let words = [("block-submit", OnDeny::BlockSubmit), ("drop-field", OnDeny::DropField)];
-        policy.on_deny = reader.word(&node, &words).unwrap_or_default();
+        policy.on_deny = reader.word(node, &words).unwrap_or_default();
     }
     check::references(reader, &members, &policy);
     Some(policy)
 }
 
-/// The language has no use for fractions, and whole numbers have one canonical form in every JSON library.
-fn whole_numbers(reader: &mut Reader, node: &Node<'_>) {
-    match node.value {
+/// No key twice. And no fractions: the language has no use for them, and whole numbers have one canonical form in every
+/// JSON library.
+fn strict_json<'a>(reader: &mut Reader<'a>, node: &'a Json) {
+    match node {
         Json::Number(number) if !is_whole(*number) => {
-            let help = "use a whole number below 2^53";
-            reader.schema(&node.pointer, "a policy has whole numbers only".to_owned(), help);
+            reader.schema(node, &["a policy has whole numbers only"], "use a whole number below 2^53");
         }
-        Json::Array(_) => reader.array(node).iter().for_each(|item| whole_numbers(reader, item)),
-        Json::Object(_) => {
-            let members = reader.map(node);
-            members.iter().flat_map(Members::iter).for_each(|(_, member)| whole_numbers(reader, &member));
+        Json::Array(items) => items.iter().for_each(|item| strict_json(reader, item)),
+        Json::Object(members) => {
+            for again in repeated_keys(members) {
+                reader.schema(again, &["this key is here twice"], "keep one of the two");
+            }
+            members.iter().for_each(|(_, member)| strict_json(reader, member));
         }
         _ => {}
     }
 }
 
 fn each<'a>(
-    reader: &mut Reader,
+    reader: &mut Reader<'a>,
     members: &Members<'a>,
     key: &str,
-    mut read: impl FnMut(&mut Reader, &'a str, Node<'a>),
+    mut read: impl FnMut(&mut Reader<'a>, &'a str, &'a Json),
 ) {
     let Some(node) = members.get(key) else { return };
-    let Some(entries) = reader.map(&node) else {
+    let Some(entries) = reader.map(node) else {
         return;
     };
     for (id, entry) in entries.iter() {
         if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            reader.schema(
-                &entry.pointer,
-                [&quote(id), " cannot be an id"].concat(),
-                "use letters, digits, . - _ without spaces",
-            );
+            reader.schema(entry, &[&quote(id), " cannot be an id"], "use letters, digits, . - _ without spaces");
         }
         read(reader, id, entry);
     }
 }
 
-fn read_identity(reader: &mut Reader, node: &Node<'_>, policy: &mut Policy) -> Option<()> {
+fn read_identity<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Policy) -> Option<()> {
     let known = ["id", "revision", "expires", "issued", "effective", "version", "title", "owner", "contact", "locales"];
     let members = reader.object(node, &known, &["id", "revision", "expires"])?;
     if let Some(id) = members.get("id") {
-        policy.id = reader.string(&id)?.to_owned();
+        policy.id = reader.string(id)?.to_owned();
         if policy.id.is_empty() {
-            reader.schema(&id.pointer, "the id is empty".to_owned(), "name the policy, for example \"signup\"");
+            reader.schema(id, &["the id is empty"], "name the policy, for example \"signup\"");
         }
     }
     if let Some(revision) = members.get("revision") {
-        policy.revision = reader.integer(&revision, 1, 1 << 53).unwrap_or_default().unsigned_abs();
+        policy.revision = reader.integer(revision, 1, 1 << 53).unwrap_or_default().unsigned_abs();
     }
     for key in ["expires", "issued", "effective"] {
         let Some(node) = members.get(key) else {
             continue;
         };
-        let Some(text) = reader.string(&node) else {
+        let Some(text) = reader.string(node) else {
             continue;
         };
         match Instant::parse(text) {
@@ -222,62 +214,58 @@ fn read_identity(reader: &mut Reader, node: &Node<'_>, policy: &mut Policy) -> O
             Some(_) => {}
             None => {
                 let help = "write it as in RFC 3339, for example 2027-11-01T00:00:00Z";
-                reader.report(EXPIRY, &node.pointer, [&quote(text), " is no timestamp"].concat(), help);
+                reader.report(EXPIRY, node, &[&quote(text), " is no timestamp"], help);
             }
         }
     }
     for key in ["version", "owner", "contact"] {
-        members.get(key).and_then(|node| reader.string(&node));
+        members.get(key).and_then(|node| reader.string(node));
     }
     if let Some(title) = members.get("title") {
-        reader.localized(&title);
+        reader.localized(title);
     }
     if let Some(locales) = members.get("locales") {
-        reader.strings(&locales);
+        reader.strings(locales);
     }
     Some(())
 }
 
-fn read_context(reader: &mut Reader, node: &Node<'_>, policy: &mut Policy) -> Option<()> {
+fn read_context<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Policy) -> Option<()> {
     let context = reader.object(node, &["attrs"], &["attrs"])?;
     each(reader, &context, "attrs", |reader, id, node| {
-        if let Some(domain) = read_domain(reader, &node) {
+        if let Some(domain) = read_domain(reader, node) {
             policy.attributes.push((id.to_owned(), domain));
         }
     });
     Some(())
 }
 
-fn read_domain(reader: &mut Reader, node: &Node<'_>) -> Option<Domain> {
+fn read_domain<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Domain> {
     let members = reader.object(node, &["type", "values", "min", "max", "source", "title"], &["type", "source"])?;
     if let Some(source) = members.get("source") {
-        reader.word(&source, &[("host", ()), ("engine", ()), ("user", ()), ("consent", ()), ("server", ())]);
+        reader.word(source, &[("host", ()), ("engine", ()), ("user", ()), ("consent", ()), ("server", ())]);
     }
     if let Some(title) = members.get("title") {
-        reader.localized(&title);
+        reader.localized(title);
     }
-    let kind = reader.word(&members.get("type")?, &[("bool", 0_u8), ("enum", 1), ("int", 2)])?;
+    let kind = reader.word(members.get("type")?, &[("bool", 0_u8), ("enum", 1), ("int", 2)])?;
     match kind {
         0 => Some(Domain::Bool),
         1 => {
             let Some(values) = members.get("values") else {
-                reader.schema(&node.pointer, "an enum needs values".to_owned(), "add \"values\": [\"…\", \"…\"]");
+                reader.schema(node, &["an enum needs values"], "add \"values\": [\"…\", \"…\"]");
                 return None;
             };
-            Some(Domain::Enum(reader.strings(&values).into_iter().map(|(word, _)| word).collect()))
+            Some(Domain::Enum(reader.strings(values)))
         }
         _ => {
             let mut bound = |key: &str| {
                 let Some(node) = members.get(key) else {
-                    let message = ["an int needs ", key].concat();
-                    reader.schema(
-                        &node.pointer,
-                        message,
-                        "state min and max: finite values keep the policy analysable",
-                    );
+                    let message = ["an int needs ", key];
+                    reader.schema(node, &message, "state min and max: finite values keep the policy analysable");
                     return None;
                 };
-                reader.integer(&node, -1_000_000, 1_000_000)
+                reader.integer(node, -1_000_000, 1_000_000)
             };
             let (min, max) = (bound("min"), bound("max"));
             Some(Domain::Integer(min?, max?))
@@ -285,164 +273,151 @@ fn read_domain(reader: &mut Reader, node: &Node<'_>) -> Option<Domain> {
     }
 }
 
-fn read_class(reader: &mut Reader, id: &str, node: &Node<'_>, policy: &mut Policy) -> Option<()> {
+fn read_class<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json, policy: &mut Policy) -> Option<()> {
     let members = reader.object(node, &["level", "title", "releaseOnlyTo"], &[])?;
     dotted(reader, node, id);
     let class = Class::named(id);
     let built_in = ClassTree::default();
     let inherited = class.ancestry().any(|id| built_in.knows(id)).then(|| built_in.level(&class));
     if let Some(node) = members.get("level") {
-        let level = read_level(reader, &node)?;
+        let level = read_level(reader, node)?;
         if inherited.is_some_and(|floor| level < floor) {
-            let message = [&quote(id), " cannot be lowered below the catalogue's level"].concat();
-            reader.report(LOWERED, &node.pointer, message, "levels are only raised; remove this one");
+            let message = [&quote(id), " cannot be lowered below the catalogue's level"];
+            reader.report(LOWERED, node, &message, "levels are only raised; remove this one");
         }
         policy.classes.raise(id, level);
     } else if let Some(level) = inherited {
         policy.classes.raise(id, level);
     } else {
         reader.schema(
-            &node.pointer,
-            "a new class needs a level".to_owned(),
+            node,
+            &["a new class needs a level"],
             "add \"level\": \"general\", \"sensitive\" or \"critical\"",
         );
     }
     if let Some(title) = members.get("title") {
-        policy.titles.push((class.clone(), reader.localized(&title)));
+        policy.titles.push((class.clone(), reader.localized(title)));
     }
     if let Some(only) = members.get("releaseOnlyTo") {
-        let names = reader.strings(&only).into_iter().map(|(name, _)| name).collect();
+        let names = reader.strings(only);
         policy.release_only_to.push((class, names));
     }
     Some(())
 }
 
 /// Classes and purposes form trees by their dots.
-fn dotted(reader: &mut Reader, node: &Node<'_>, id: &str) {
+fn dotted<'a>(reader: &mut Reader<'a>, node: &'a Json, id: &str) {
     if id.split('.').any(str::is_empty) {
-        let message = [&quote(id), " has a dot with nothing beside it"].concat();
-        reader.schema(&node.pointer, message, "write it as words joined by dots, for example contact.phone");
+        let message = [&quote(id), " has a dot with nothing beside it"];
+        reader.schema(node, &message, "write it as words joined by dots, for example contact.phone");
     }
 }
 
-fn read_level(reader: &mut Reader, node: &Node<'_>) -> Option<Level> {
-    if let Json::Number(_) = node.value {
+fn read_level<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Level> {
+    if let Json::Number(_) = node {
         return reader.integer(node, 1, 4).and_then(|number| Level::from_number(u8::try_from(number).ok()?));
     }
     reader.word(node, LEVELS)
 }
 
-fn read_audience(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Audience> {
+fn read_audience<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json) -> Option<Audience> {
     let known = ["kind", "country", "title", "origins", "contract", "contact"];
     let members = reader.object(node, &known, &["kind"])?;
-    let kind = members.get("kind").and_then(|node| reader.word(&node, AUDIENCE_KINDS));
+    let kind = members.get("kind").and_then(|node| reader.word(node, AUDIENCE_KINDS));
     let country = members.get("country").and_then(|node| {
-        let code = reader.string(&node)?;
+        let code = reader.string(node)?;
         if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            reader.schema(
-                &node.pointer,
-                [&quote(code), " is no country code"].concat(),
-                "use ISO 3166-1 alpha-2, for example CN",
-            );
+            reader.schema(node, &[&quote(code), " is no country code"], "use ISO 3166-1 alpha-2, for example CN");
         }
         Some(code.to_owned())
     });
-    let title = members.get("title").map(|node| reader.localized(&node)).unwrap_or_default();
+    let title = members.get("title").map(|node| reader.localized(node)).unwrap_or_default();
     if let Some(origins) = members.get("origins") {
-        reader.strings(&origins);
+        reader.strings(origins);
     }
     for key in ["contract", "contact"] {
-        members.get(key).and_then(|node| reader.string(&node));
+        members.get(key).and_then(|node| reader.string(node));
     }
     Some(Audience { id: id.to_owned(), kind: kind?.to_owned(), country, title })
 }
 
-fn read_purpose(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Purpose> {
+fn read_purpose<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json) -> Option<Purpose> {
     dotted(reader, node, id);
     let members = reader.object(node, &["title", "basis"], &["title"])?;
     if let Some(basis) = members.get("basis") {
-        reader.string(&basis);
+        reader.string(basis);
     }
-    let title = members.get("title").map(|node| reader.localized(&node)).unwrap_or_default();
+    let title = members.get("title").map(|node| reader.localized(node)).unwrap_or_default();
     Some(Purpose { id: id.to_owned(), title })
 }
 
-fn read_key(reader: &mut Reader, id: &str, node: &Node<'_>, check: KeyCheck<'_>) -> Option<Key> {
+fn read_key<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json, check: KeyCheck<'_>) -> Option<Key> {
     let members = reader.object(node, &["use", "alg", "holders", "jwk", "title"], &["use", "holders"])?;
     if let Some(purpose) = members.get("use") {
-        reader.word(&purpose, &[("seal", ())]);
+        reader.word(purpose, &[("seal", ())]);
     }
     if let Some(alg) = members.get("alg") {
-        reader.word(&alg, &[("ECDH-ES+A256KW", ())]);
+        reader.word(alg, &[("ECDH-ES+A256KW", ())]);
     }
     if let Some(title) = members.get("title") {
-        reader.localized(&title);
+        reader.localized(title);
     }
     let jwk = members.get("jwk").and_then(|node| {
-        let jwk = reader.map(&node)?;
+        let jwk = reader.map(node)?;
         if let Some(private) = jwk.get("d") {
             let help =
                 "publish only kty, crv, kid, x and y; whoever has read this policy has the private key: make a new one";
-            reader.schema(&private.pointer, "a private key stands in a policy".to_owned(), help);
-        } else if let Some((message, help)) = check(id, node.value) {
-            reader.report(KEY, &node.pointer, message.to_owned(), help);
+            reader.schema(private, &["a private key stands in a policy"], help);
+        } else if let Some((message, help)) = check(id, node) {
+            reader.report(KEY, node, &[message], help);
         }
-        Some(node.value.clone())
+        Some(node.clone())
     });
-    let holders = members.get("holders").map(|node| reader.strings(&node)).unwrap_or_default();
-    Some(Key { id: id.to_owned(), holders: holders.into_iter().map(|(holder, _)| holder).collect(), jwk })
+    let holders = members.get("holders").map(|node| reader.strings(node)).unwrap_or_default();
+    Some(Key { id: id.to_owned(), holders, jwk })
 }
 
-fn read_obligation(reader: &mut Reader, id: &str, node: &Node<'_>) -> Option<Obligation> {
+fn read_obligation<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json) -> Option<Obligation> {
     let members = reader.object(node, &["type", "stage", "params", "norms", "title"], &["type", "stage"])?;
     if let Some(params) = members.get("params") {
-        reader.map(&params);
+        reader.map(params);
     }
     if let Some(norms) = members.get("norms") {
-        reader.strings(&norms);
+        reader.strings(norms);
     }
     if let Some(title) = members.get("title") {
-        reader.localized(&title);
+        reader.localized(title);
     }
-    let stage = members.get("stage").and_then(|node| reader.word(&node, STAGES));
+    let stage = members.get("stage").and_then(|node| reader.word(node, STAGES));
     let node = members.get("type")?;
-    let kind = reader.string(&node)?;
+    let kind = reader.string(node)?;
     if !OBLIGATION_TYPES.contains(&kind) {
-        let message = ["nobody knows how to meet ", &quote(kind), ": every release that carries it is denied"].concat();
-        reader.report(
-            OBLIGATION_TYPE,
-            &node.pointer,
-            message,
-            &["known types: ", &OBLIGATION_TYPES.join(", ")].concat(),
-        );
+        let message = ["nobody knows how to meet ", &quote(kind), ": every release that carries it is denied"];
+        reader.report(OBLIGATION_TYPE, node, &message, &["known types: ", &OBLIGATION_TYPES.join(", ")].concat());
     }
     Some(Obligation { id: id.to_owned(), kind: kind.to_owned(), stage: stage? })
 }
 
-fn read_binding(reader: &mut Reader, node: &Node<'_>) -> Option<Binding> {
+fn read_binding<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Binding> {
     let members = reader.object(node, &["id", "class", "match"], &["class", "match"])?;
     if let Some(id) = members.get("id") {
-        reader.string(&id);
+        reader.string(id);
     }
     let matches =
-        members.get("match").and_then(|node| reader.object(&node, &["name", "label", "autocomplete", "type"], &[]));
+        members.get("match").and_then(|node| reader.object(node, &["name", "label", "autocomplete", "type"], &[]));
     let mut list = |key: &str| -> Vec<String> {
         let node = matches.as_ref().and_then(|matches| matches.get(key));
-        node.map(|node| reader.strings(&node)).unwrap_or_default().into_iter().map(|(text, _)| text).collect()
+        node.map(|node| reader.strings(node)).unwrap_or_default()
     };
     let (name, label, autocomplete, control) = (list("name"), list("label"), list("autocomplete"), list("type"));
     if matches.is_some() && [&name, &label, &autocomplete, &control].iter().all(|words| words.is_empty()) {
-        reader.schema(
-            &node.pointer,
-            "the binding matches nothing".to_owned(),
-            "give it a name, label, autocomplete or type",
-        );
+        reader.schema(node, &["the binding matches nothing"], "give it a name, label, autocomplete or type");
     }
-    let class = reader.string(&members.get("class")?)?;
+    let class = reader.string(members.get("class")?)?;
     Some(Binding { class: Class::named(class), name, label, autocomplete, control })
 }
 
-fn read_rule(reader: &mut Reader, node: &Node<'_>, transforms: &[(String, Option<Represent>)]) -> Option<Rule> {
+fn read_rule<'a>(reader: &mut Reader<'a>, node: &'a Json, transforms: &[(String, Option<Represent>)]) -> Option<Rule> {
     let known = [
         "id",
         "effect",
@@ -458,52 +433,43 @@ fn read_rule(reader: &mut Reader, node: &Node<'_>, transforms: &[(String, Option
         "norms",
     ];
     let members = reader.object(node, &known, &["id", "effect", "reason"])?;
-    let id = members.get("id").and_then(|node| reader.string(&node));
+    let id = members.get("id").and_then(|node| reader.string(node));
     let effects = [("permit", RuleEffect::Permit), ("require", RuleEffect::Require), ("forbid", RuleEffect::Forbid)];
-    let effect = members.get("effect").and_then(|node| reader.word(&node, &effects));
+    let effect = members.get("effect").and_then(|node| reader.word(node, &effects));
     let mut list = |key: &str| -> Vec<String> {
         let Some(node) = members.get(key) else {
             if effect == Some(RuleEffect::Permit) && ["classes", "audiences", "purposes"].contains(&key) {
-                reader.schema(
-                    &node.pointer,
-                    ["a permit names its ", key].concat(),
-                    "there is no permit for everything: list them",
-                );
+                reader.schema(node, &["a permit names its ", key], "there is no permit for everything: list them");
             }
             return Vec::new();
         };
-        let words = reader.strings(&node);
+        let words = reader.strings(node);
         if words.is_empty() {
-            reader.schema(
-                &node.pointer,
-                "an empty list selects nothing".to_owned(),
-                "list at least one, or leave the key out",
-            );
+            reader.schema(node, &["an empty list selects nothing"], "list at least one, or leave the key out");
         }
         if words.len() > MAX_LIST {
-            let message = ["the list has more than ", &MAX_LIST.to_string(), " entries"].concat();
-            reader.schema(&node.pointer, message, "name what stands above them, or split the rule");
+            let message = ["the list has more than ", &MAX_LIST.to_string(), " entries"];
+            reader.schema(node, &message, "name what stands above them, or split the rule");
             return Vec::new();
         }
-        words.into_iter().map(|(word, _)| word).collect()
+        words
     };
     let (classes, audiences, purposes) = (list("classes"), list("audiences"), list("purposes"));
     let (audience_kinds, obligations) = (list("audienceKinds"), list("obligations"));
     list("norms");
-    let min_level = members.get("minLevel").and_then(|node| read_level(reader, &node));
+    let min_level = members.get("minLevel").and_then(|node| read_level(reader, node));
     let broken_condition = Condition::Any(Vec::new());
-    let when = members.get("when").map(|node| read_condition(reader, &node).unwrap_or(broken_condition));
-    let reason = members.get("reason").map(|node| reader.localized(&node)).unwrap_or_default();
+    let when = members.get("when").map(|node| read_condition(reader, node).unwrap_or(broken_condition));
+    let reason = members.get("reason").map(|node| reader.localized(node)).unwrap_or_default();
     let (represent, seal) = read_form(reader, &members, node, effect, transforms);
-    let demands = |key: &str| {
-        members.get(key).is_some_and(|node| !matches!(node.value, Json::Object(members) if members.is_empty()))
-    };
+    let demands =
+        |key: &str| members.get(key).is_some_and(|node| !matches!(node, Json::Object(members) if members.is_empty()));
     if effect == Some(RuleEffect::Require) && !demands("form") && !demands("obligations") {
         let help = "add a form that is at least demanded, or obligations";
-        reader.schema(&node.pointer, "the require demands nothing".to_owned(), help);
+        reader.schema(node, &["the require demands nothing"], help);
     }
     if effect == Some(RuleEffect::Forbid) && !obligations.is_empty() {
-        reader.schema(&node.pointer, "a forbid carries no obligations".to_owned(), "move them to a require");
+        reader.schema(node, &["a forbid carries no obligations"], "move them to a require");
     }
     Some(Rule {
         id: id?.to_owned(),
@@ -521,42 +487,42 @@ fn read_rule(reader: &mut Reader, node: &Node<'_>, transforms: &[(String, Option
     })
 }
 
-fn read_form(
-    reader: &mut Reader,
-    rule: &Members<'_>,
-    place: &Node<'_>,
+fn read_form<'a>(
+    reader: &mut Reader<'a>,
+    rule: &Members<'a>,
+    place: &'a Json,
     effect: Option<RuleEffect>,
     transforms: &[(String, Option<Represent>)],
 ) -> (Option<Represent>, SealDemand) {
     let Some(node) = rule.get("form") else {
         if effect == Some(RuleEffect::Permit) {
-            reader.schema(&place.pointer, "a permit states a form".to_owned(), "add \"form\": { \"represent\": … }");
+            reader.schema(place, &["a permit states a form"], "add \"form\": { \"represent\": … }");
         }
         return (None, SealDemand::None);
     };
     if effect == Some(RuleEffect::Forbid) {
-        reader.schema(&node.pointer, "a forbid has no form".to_owned(), "remove it, or make the rule a require");
+        reader.schema(node, &["a forbid has no form"], "remove it, or make the rule a require");
     }
     let required: &[&str] = if effect == Some(RuleEffect::Permit) { &["represent"] } else { &[] };
-    let Some(form) = reader.object(&node, &["represent", "seal", "sealAny"], required) else {
+    let Some(form) = reader.object(node, &["represent", "seal", "sealAny"], required) else {
         return (None, SealDemand::None);
     };
     let represent = form.get("represent").and_then(|node| {
-        let name = reader.string(&node)?;
+        let name = reader.string(node)?;
         let named = || transforms.iter().find(|(known, _)| known == name).map(|(_, represent)| represent.clone());
         match built_in(name).map(Some).or_else(named) {
             Some(represent) => represent,
             None => {
                 let known: Vec<_> = transforms.iter().map(|(known, _)| known.as_str()).collect();
-                reader.dangling(&node.pointer, "operation or transform", name, &known);
+                reader.dangling(node, "operation or transform", name, &known);
                 None
             }
         }
     });
-    let any = form.get("sealAny").and_then(|node| reader.bool(&node)).unwrap_or(false);
-    let seal = match form.get("seal").map(|node| reader.string(&node).map(str::to_owned)) {
+    let any = form.get("sealAny").and_then(|node| reader.bool(node)).unwrap_or(false);
+    let seal = match form.get("seal").map(|node| reader.string(node).map(str::to_owned)) {
         Some(Some(_)) if any => {
-            reader.schema(&node.pointer, "seal and sealAny exclude each other".to_owned(), "keep one");
+            reader.schema(node, &["seal and sealAny exclude each other"], "keep one");
             SealDemand::Any
         }
         Some(Some(key)) => SealDemand::Key(key),
@@ -566,56 +532,52 @@ fn read_form(
     (represent, seal)
 }
 
-fn read_condition(reader: &mut Reader, node: &Node<'_>) -> Option<Condition> {
+fn read_condition<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Condition> {
     let known = ["all", "any", "not", "is", "in", "atLeast", "atMost", "consent"];
     let members = reader.object(node, &known, &[])?;
     let mut entries = members.iter().filter(|(key, _)| known.contains(key));
     let (Some((key, inner)), None) = (entries.next(), entries.next()) else {
-        reader.schema(&node.pointer, "a condition has exactly one key".to_owned(), "join several with all or any");
+        reader.schema(node, &["a condition has exactly one key"], "join several with all or any");
         return None;
     };
     match key {
         "all" | "any" => {
-            let items = reader.array(&inner);
+            let items = reader.array(inner);
             let parts: Vec<_> = items.iter().filter_map(|item| read_condition(reader, item)).collect();
             (parts.len() == items.len()).then_some(())?;
             Some(if key == "all" { Condition::All(parts) } else { Condition::Any(parts) })
         }
-        "not" => Some(Condition::Not(Box::new(read_condition(reader, &inner)?))),
-        "consent" => read_consent(reader, &inner),
+        "not" => Some(Condition::Not(Box::new(read_condition(reader, inner)?))),
+        "consent" => read_consent(reader, inner),
         _ => {
-            let [attribute, operand] = <[Node<'_>; 2]>::try_from(reader.array(&inner)).ok().or_else(|| {
-                reader.schema(
-                    &inner.pointer,
-                    "expected [attribute, value]".to_owned(),
-                    "for example [\"subject.age\", \"adult\"]",
-                );
-                None
-            })?;
-            let attribute = reader.string(&attribute)?.to_owned();
+            let [attribute, operand] = reader.array(inner) else {
+                reader.schema(inner, &["expected [attribute, value]"], "for example [\"subject.age\", \"adult\"]");
+                return None;
+            };
+            let attribute = reader.string(attribute)?.to_owned();
             Some(match key {
-                "is" => Condition::Is(attribute, read_value(reader, &operand)?),
+                "is" => Condition::Is(attribute, read_value(reader, operand)?),
                 "in" => {
-                    let items = reader.array(&operand);
+                    let items = reader.array(operand);
                     Condition::In(attribute, items.iter().filter_map(|item| read_value(reader, item)).collect())
                 }
-                "atLeast" => Condition::AtLeast(attribute, reader.integer(&operand, -1_000_000, 1_000_000)?),
-                _ => Condition::AtMost(attribute, reader.integer(&operand, -1_000_000, 1_000_000)?),
+                "atLeast" => Condition::AtLeast(attribute, reader.integer(operand, -1_000_000, 1_000_000)?),
+                _ => Condition::AtMost(attribute, reader.integer(operand, -1_000_000, 1_000_000)?),
             })
         }
     }
 }
 
-fn read_consent(reader: &mut Reader, node: &Node<'_>) -> Option<Condition> {
+fn read_consent<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Condition> {
     let members = reader.object(node, &["strength", "by", "purpose"], &["strength"])?;
-    let by = members.get("by").and_then(|node| reader.word(&node, CONSENT_BY));
-    let purpose = members.get("purpose").and_then(|node| reader.string(&node)).map(str::to_owned);
-    let strength = reader.word(&members.get("strength")?, STRENGTHS)?;
+    let by = members.get("by").and_then(|node| reader.word(node, CONSENT_BY));
+    let purpose = members.get("purpose").and_then(|node| reader.string(node)).map(str::to_owned);
+    let strength = reader.word(members.get("strength")?, STRENGTHS)?;
     Some(Condition::Consent { strength, by, purpose })
 }
 
-fn read_value(reader: &mut Reader, node: &Node<'_>) -> Option<AttributeValue> {
-    match node.value {
+fn read_value<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<AttributeValue> {
+    match node {
         Json::Bool(value) => Some(AttributeValue::Bool(*value)),
         Json::String(word) => Some(AttributeValue::Word(word.clone())),
         _ => reader.integer(node, -1_000_000, 1_000_000).map(AttributeValue::Integer),

@@ -24,6 +24,13 @@ pub struct Problem {
     pub help: String,
 }
 
+impl Problem {
+    /// The document cannot be read at all.
+    pub(super) fn of_the_document(message: String, help: &str) -> Self {
+        Self { code: SCHEMA, severity: Severity::Error, pointer: String::new(), message, help: help.to_owned() }
+    }
+}
+
 /// The document is not what the schema says: unknown or repeated key, wrong type, missing member.
 pub(super) const SCHEMA: &str = "E001";
 /// A name that nothing in the document or the catalogue bears.

@@ -3,54 +3,82 @@
 use super::problem::{DANGLING, Problem, SCHEMA, Severity};
 use super::rules::Localized;
 use crate::model::json::{Json, step};
-
-/// A value together with its place.
-#[derive(Clone)]
-pub(super) struct Node<'a> {
-    pub(super) value: &'a Json,
-    pub(super) pointer: String,
-}
+use crate::model::order::order;
 
 /// The members of one object.
 pub(super) struct Members<'a> {
     members: &'a [(String, Json)],
-    pointer: String,
+    /// The object itself.
+    node: &'a Json,
 }
 
 impl<'a> Members<'a> {
-    pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
-        let (_, value) = self.members.iter().find(|(known, _)| known == key)?;
-        Some(Node { value, pointer: step(&self.pointer, key) })
+    pub(super) fn get(&self, key: &str) -> Option<&'a Json> {
+        self.iter().find(|(known, _)| *known == key).map(|(_, value)| value)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
-        self.members.iter().map(|(key, value)| (key.as_str(), Node { value, pointer: step(&self.pointer, key) }))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, &'a Json)> {
+        self.members.iter().map(|(key, value)| (key.as_str(), value))
     }
 }
 
-/// Collects problems.
+/// Collects problems. Where each stands is known by its node; the pointers are found at the end, in one walk.
 #[derive(Default)]
-pub(super) struct Reader {
-    pub(super) problems: Vec<Problem>,
+pub(super) struct Reader<'a> {
+    problems: Vec<Problem>,
+    /// Where each stands.
+    nodes: Vec<&'a Json>,
 }
 
-impl Reader {
-    pub(super) fn report(&mut self, code: &'static str, pointer: &str, message: String, help: &str) {
+impl<'a> Reader<'a> {
+    /// The problems with their JSON Pointers.
+    pub(super) fn finish(mut self, root: &'a Json) -> Vec<Problem> {
+        let address = |place: usize| self.nodes.get(place).map(|node| core::ptr::from_ref::<Json>(node));
+        let places = order(self.nodes.len(), &|a, b| address(a).cmp(&address(b)));
+        let mut pointers = vec![String::new(); self.nodes.len()];
+        let mut open = vec![(root, String::new())];
+        while let Some((node, pointer)) = open.pop() {
+            let here = Some(core::ptr::from_ref::<Json>(node));
+            let first = places.partition_point(|place| address(*place) < here);
+            for place in places.iter().skip(first).take_while(|place| address(**place) == here) {
+                if let Some(found) = pointers.get_mut(*place) {
+                    found.clone_from(&pointer);
+                }
+            }
+            match node {
+                Json::Array(items) => {
+                    open.extend(items.iter().enumerate().map(|(at, item)| (item, step(&pointer, &at.to_string()))));
+                }
+                Json::Object(members) => {
+                    open.extend(members.iter().map(|(key, member)| (member, step(&pointer, key))));
+                }
+                _ => {}
+            }
+        }
+        for (problem, pointer) in self.problems.iter_mut().zip(pointers) {
+            problem.pointer = pointer;
+        }
+        self.problems
+    }
+
+    /// Notes a problem; the message comes in parts.
+    pub(super) fn report(&mut self, code: &'static str, node: &'a Json, message: &[&str], help: &str) {
         let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
-        self.problems.push(Problem { code, severity, pointer: pointer.to_owned(), message, help: help.to_owned() });
+        let (message, help) = (message.concat(), help.to_owned());
+        self.problems.push(Problem { code, severity, pointer: String::new(), message, help });
+        self.nodes.push(node);
     }
 
-    pub(super) fn schema(&mut self, pointer: &str, message: String, help: &str) {
-        self.report(SCHEMA, pointer, message, help);
+    pub(super) fn schema(&mut self, node: &'a Json, message: &[&str], help: &str) {
+        self.report(SCHEMA, node, message, help);
     }
 
-    pub(super) fn dangling(&mut self, pointer: &str, what: &str, name: &str, known: &[&str]) {
-        let message = ["no ", what, " is called ", &quote(name)].concat();
+    pub(super) fn dangling(&mut self, node: &'a Json, what: &str, name: &str, known: &[&str]) {
         let help = match self.nearest(name, known) {
             Some(near) => ["did you mean ", &quote(near), "?"].concat(),
             None => ["declare it, or use a declared ", what].concat(),
         };
-        self.report(DANGLING, pointer, message, &help);
+        self.report(DANGLING, node, &["no ", what, " is called ", &quote(name)], &help);
     }
 
     /// The known word that a name is closest to. Who has made a hundred mistakes is not helped by a guess at the next one, and
@@ -59,8 +87,8 @@ impl Reader {
         if self.problems.len() < 100 { nearest(name, known) } else { None }
     }
 
-    fn wrong_type(&mut self, node: &Node<'_>, expected: &str) {
-        let found = match node.value {
+    fn wrong_type(&mut self, node: &'a Json, expected: &str) {
+        let found = match node {
             Json::Null => "null",
             Json::Bool(_) => "a boolean",
             Json::Number(_) => "a number",
@@ -68,13 +96,13 @@ impl Reader {
             Json::Array(_) => "an array",
             Json::Object(_) => "an object",
         };
-        self.schema(&node.pointer, ["expected ", expected, ", found ", found].concat(), "see the schema of veilgate/1");
+        self.schema(node, &["expected ", expected, ", found ", found], "see the schema of veilgate/1");
     }
 
     /// An object whose keys are the author's own.
-    pub(super) fn map<'a>(&mut self, node: &Node<'a>) -> Option<Members<'a>> {
-        match node.value {
-            Json::Object(members) => Some(Members { members, pointer: node.pointer.clone() }),
+    pub(super) fn map(&mut self, node: &'a Json) -> Option<Members<'a>> {
+        match node {
+            Json::Object(members) => Some(Members { members, node }),
             _ => {
                 self.wrong_type(node, "an object");
                 None
@@ -83,36 +111,33 @@ impl Reader {
     }
 
     /// An object whose keys are the language's.
-    pub(super) fn object<'a>(&mut self, node: &Node<'a>, known: &[&str], required: &[&str]) -> Option<Members<'a>> {
+    pub(super) fn object(&mut self, node: &'a Json, known: &[&str], required: &[&str]) -> Option<Members<'a>> {
         let members = self.map(node)?;
         for (key, member) in members.iter().filter(|(key, _)| !known.contains(key)) {
             let help = match self.nearest(key, known) {
                 Some(near) => ["did you mean ", &quote(near), "?"].concat(),
                 None => ["known here: ", &known.join(", ")].concat(),
             };
-            self.schema(&member.pointer, ["unknown key ", &quote(key)].concat(), &help);
+            self.schema(member, &["unknown key ", &quote(key)], &help);
         }
         for key in required.iter().filter(|key| members.get(key).is_none()) {
-            self.schema(&members.pointer, ["missing key ", &quote(key)].concat(), "add it");
+            self.schema(members.node, &["missing key ", &quote(key)], "add it");
         }
         Some(members)
     }
 
-    pub(super) fn array<'a>(&mut self, node: &Node<'a>) -> Vec<Node<'a>> {
-        match node.value {
-            Json::Array(items) => {
-                let place = |(index, value)| Node { value, pointer: step(&node.pointer, &usize::to_string(&index)) };
-                items.iter().enumerate().map(place).collect()
-            }
+    pub(super) fn array(&mut self, node: &'a Json) -> &'a [Json] {
+        match node {
+            Json::Array(items) => items,
             _ => {
                 self.wrong_type(node, "an array");
-                Vec::new()
+                &[]
             }
         }
     }
 
-    pub(super) fn string<'a>(&mut self, node: &Node<'a>) -> Option<&'a str> {
-        match node.value {
+    pub(super) fn string(&mut self, node: &'a Json) -> Option<&'a str> {
+        match node {
             Json::String(text) => Some(text),
             _ => {
                 self.wrong_type(node, "a string");
@@ -121,8 +146,8 @@ impl Reader {
         }
     }
 
-    pub(super) fn bool(&mut self, node: &Node<'_>) -> Option<bool> {
-        match node.value {
+    pub(super) fn bool(&mut self, node: &'a Json) -> Option<bool> {
+        match node {
             Json::Bool(value) => Some(*value),
             _ => {
                 self.wrong_type(node, "true or false");
@@ -134,14 +159,14 @@ impl Reader {
     /// A whole number within bounds, both included.
     // The bounds keep the number well inside what a double holds exactly.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
-    pub(super) fn integer(&mut self, node: &Node<'_>, min: i64, max: i64) -> Option<i64> {
-        match node.value {
+    pub(super) fn integer(&mut self, node: &'a Json, min: i64, max: i64) -> Option<i64> {
+        match node {
             Json::Number(number) if number.fract() == 0.0 && (min as f64..=max as f64).contains(number) => {
                 Some(*number as i64)
             }
             Json::Number(_) => {
-                let range = ["expected a whole number from ", &min.to_string(), " to ", &max.to_string()].concat();
-                self.schema(&node.pointer, range, "change it");
+                let range = ["expected a whole number from ", &min.to_string(), " to ", &max.to_string()];
+                self.schema(node, &range, "change it");
                 None
             }
             _ => {
@@ -151,43 +176,37 @@ impl Reader {
         }
     }
 
-    pub(super) fn strings(&mut self, node: &Node<'_>) -> Vec<(String, String)> {
-        let items = self.array(node);
-        items.iter().filter_map(|item| Some((self.string(item)?.to_owned(), item.pointer.clone()))).collect()
+    pub(super) fn strings(&mut self, node: &'a Json) -> Vec<String> {
+        self.array(node).iter().filter_map(|item| self.string(item).map(str::to_owned)).collect()
     }
 
     /// One of a closed list of words.
-    pub(super) fn word<T: Copy>(&mut self, node: &Node<'_>, words: &[(&str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, node: &'a Json, words: &[(&str, T)]) -> Option<T> {
         let text = self.string(node)?;
-        let found = words.iter().find(|(word, _)| *word == text);
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            let help = ["use one of: ", &known.join(", ")].concat();
-            self.schema(&node.pointer, ["unknown word ", &quote(text)].concat(), &help);
+            self.schema(node, &["unknown word ", &quote(text)], &["use one of: ", &known.join(", ")].concat());
         }
-        found.map(|(_, value)| *value)
+        found
     }
 
     /// A text by language tag.
-    pub(super) fn localized(&mut self, node: &Node<'_>) -> Localized {
+    pub(super) fn localized(&mut self, node: &'a Json) -> Localized {
         let Some(members) = self.map(node) else {
             return Localized::default();
         };
         let mut texts = Vec::new();
         for (tag, text) in members.iter() {
             if !is_language_tag(tag) {
-                self.schema(
-                    &text.pointer,
-                    [&quote(tag), " is no language tag"].concat(),
-                    "use BCP 47 tags such as en or zh",
-                );
+                self.schema(text, &[&quote(tag), " is no language tag"], "use BCP 47 tags such as en or zh");
             }
-            if let Some(text) = self.string(&text) {
+            if let Some(text) = self.string(text) {
                 texts.push((tag.to_owned(), text.to_owned()));
             }
         }
         if texts.is_empty() {
-            self.schema(&node.pointer, "no text in any language".to_owned(), "add at least one, for example \"en\"");
+            self.schema(node, &["no text in any language"], "add at least one, for example \"en\"");
         }
         Localized(texts)
     }

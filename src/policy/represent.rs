@@ -1,8 +1,9 @@
 //! Operations as a policy writes them: a name alone with its defaults, or a named transform with parameters.
 
 use super::problem::PARAMETER;
-use super::reader::{Members, Node, Reader, quote};
+use super::reader::{Members, Reader, quote};
 use super::rules::Represent;
+use crate::model::json::Json;
 use crate::model::{DomainPart, Fill, Keep, Operation, TextReplacement};
 
 const OPERATIONS: &[&str] = &[
@@ -38,34 +39,30 @@ pub(super) fn built_in(name: &str) -> Option<Represent> {
 }
 
 /// A named transform: `{ "op": …, "params": { … } }`.
-pub(super) fn read_transform(reader: &mut Reader, node: &Node<'_>) -> Option<Represent> {
+pub(super) fn read_transform<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Represent> {
     let members = reader.object(node, &["op", "params", "title"], &["op"])?;
     if let Some(title) = members.get("title") {
-        reader.localized(&title);
+        reader.localized(title);
     }
     let op = members.get("op")?;
-    let name = reader.string(&op)?;
+    let name = reader.string(op)?;
     let Some(default) = built_in(name) else {
-        reader.dangling(&op.pointer, "operation", name, OPERATIONS);
+        reader.dangling(op, "operation", name, OPERATIONS);
         return None;
     };
     match (default, members.get("params")) {
         (Represent::Operation(operation), Some(params)) => {
-            read_params(reader, operation, &params).map(Represent::Operation)
+            read_params(reader, operation, params).map(Represent::Operation)
         }
         (default, None) => Some(default),
         (Represent::Mask, Some(params)) => {
-            reader.schema(
-                &params.pointer,
-                "mask takes no parameters".to_owned(),
-                "name the operation, for example mask.keep",
-            );
+            reader.schema(params, &["mask takes no parameters"], "name the operation, for example mask.keep");
             None
         }
     }
 }
 
-fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> Option<Operation> {
+fn read_params<'a>(reader: &mut Reader<'a>, operation: Operation, params: &'a Json) -> Option<Operation> {
     let known: &[&str] = match &operation {
         Operation::Constant(_) => &["value"],
         Operation::MaskKeep(_) => &["first", "last", "ignore", "minHidden", "minLength", "fill", "fixed"],
@@ -80,7 +77,7 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
     let fill = read_fill(reader, &members);
     Some(match operation {
         Operation::Constant(_) => Operation::Constant(match members.get("value") {
-            Some(value) => reader.string(&value)?.to_owned(),
+            Some(value) => reader.string(value)?.to_owned(),
             None => String::new(),
         }),
         Operation::MaskKeep(_) => Operation::MaskKeep(Keep {
@@ -97,7 +94,7 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
                 .get("keepDomain")
                 .and_then(|node| {
                     reader.word(
-                        &node,
+                        node,
                         &[("full", DomainPart::Full), ("tld", DomainPart::Tld), ("none", DomainPart::None)],
                     )
                 })
@@ -107,13 +104,8 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
         Operation::MaskPan { first, last, .. } => {
             let (first, last) = (small(reader, &members, "first", first), small(reader, &members, "last", last));
             if first > 6 || last > 4 {
-                let message = "at most the first six and the last four digits of a PAN may show".to_owned();
-                reader.report(
-                    PARAMETER,
-                    &params.pointer,
-                    message,
-                    "PCI DSS 4.0.1 requirement 3.4.1: lower first or last",
-                );
+                let message = ["at most the first six and the last four digits of a PAN may show"];
+                reader.report(PARAMETER, params, &message, "PCI DSS 4.0.1 requirement 3.4.1: lower first or last");
             }
             Operation::MaskPan { first, last, fill }
         }
@@ -127,7 +119,7 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
             members
                 .get("replace")
                 .and_then(|node| {
-                    reader.word(&node, &[("cell", TextReplacement::Cell), ("label", TextReplacement::Label)])
+                    reader.word(node, &[("cell", TextReplacement::Cell), ("label", TextReplacement::Label)])
                 })
                 .unwrap_or(default),
         ),
@@ -135,50 +127,45 @@ fn read_params(reader: &mut Reader, operation: Operation, params: &Node<'_>) -> 
     })
 }
 
-fn read_fill(reader: &mut Reader, members: &Members<'_>) -> Fill {
+fn read_fill<'a>(reader: &mut Reader<'a>, members: &Members<'a>) -> Fill {
     let mut fill = Fill::default();
     if let Some(node) = members.get("fill")
-        && let Some(mark) = reader.string(&node)
+        && let Some(mark) = reader.string(node)
     {
         // A digit or a letter as the mark would pass for a part of the value.
         if mark.is_empty() || mark.chars().count() > 4 || mark.chars().any(char::is_alphanumeric) {
-            let message = [&quote(mark), " cannot fill a mask"].concat();
-            reader.report(
-                PARAMETER,
-                &node.pointer,
-                message,
-                "use one sign such as * or • that is neither letter nor digit",
-            );
+            let message = [&quote(mark), " cannot fill a mask"];
+            reader.report(PARAMETER, node, &message, "use one sign such as * or • that is neither letter nor digit");
         } else {
             fill.mark = mark.to_owned();
         }
     }
     if let Some(node) = members.get("fixed") {
-        fill.fixed = reader.integer(&node, 1, 32).and_then(|number| u8::try_from(number).ok());
+        fill.fixed = reader.integer(node, 1, 32).and_then(|number| u8::try_from(number).ok());
     }
     fill
 }
 
 /// Characters that stay and do not count are separators. Letters or digits among them would be a way to show a value under
 /// the name of a mask.
-fn read_ignore(reader: &mut Reader, members: &Members<'_>) -> String {
+fn read_ignore<'a>(reader: &mut Reader<'a>, members: &Members<'a>) -> String {
     let Some(node) = members.get("ignore") else {
         return String::new();
     };
-    let ignore = reader.string(&node).unwrap_or_default();
+    let ignore = reader.string(node).unwrap_or_default();
     if ignore.chars().any(char::is_alphanumeric) {
-        let message = [&quote(ignore), " holds a letter or a digit"].concat();
-        reader.report(PARAMETER, &node.pointer, message, "list separators only, such as \" -./\"");
+        let message = [&quote(ignore), " holds a letter or a digit"];
+        reader.report(PARAMETER, node, &message, "list separators only, such as \" -./\"");
     }
     ignore.to_owned()
 }
 
-fn count(reader: &mut Reader, members: &Members<'_>, key: &str, default: u16) -> u16 {
-    let number = members.get(key).and_then(|node| reader.integer(&node, 0, 1000));
+fn count<'a>(reader: &mut Reader<'a>, members: &Members<'a>, key: &str, default: u16) -> u16 {
+    let number = members.get(key).and_then(|node| reader.integer(node, 0, 1000));
     number.and_then(|number| u16::try_from(number).ok()).unwrap_or(default)
 }
 
-fn small(reader: &mut Reader, members: &Members<'_>, key: &str, default: u8) -> u8 {
-    let number = members.get(key).and_then(|node| reader.integer(&node, 0, 20));
+fn small<'a>(reader: &mut Reader<'a>, members: &Members<'a>, key: &str, default: u8) -> u8 {
+    let number = members.get(key).and_then(|node| reader.integer(node, 0, 20));
     number.and_then(|number| u8::try_from(number).ok()).unwrap_or(default)
 }

@@ -73,7 +73,7 @@ pub(super) fn write(prefix: &str, context: &Context<'_>) -> String {
 pub(super) fn read(json: &[u8]) -> Result<Header, Error> {
     let text = core::str::from_utf8(json).map_err(|_| NOT_AN_OBJECT)?;
     let document = Document::read(text).map_err(|_| NOT_AN_OBJECT)?;
-    if !document.repeated.is_empty() {
+    if document.repeated {
         return Err(Error::InvalidEnvelope("the protected header has a member twice"));
     }
     let mut header = Members::new(document.root, &["alg", "enc", "kid", "epk", "typ", "veilgate"])?;

@@ -3,7 +3,8 @@
 //! Visible: `@`, the kept characters of the local part, and the domain or its last label. Whoever knows the people of a
 //! small domain may still name the person: a domain of one's own is a name.
 
-use super::normalise::{clusters, fold, single};
+use super::graphemes::clusters;
+use super::normalise::{fold, single};
 use super::write::{Fate, whole, write};
 use crate::model::{DomainPart, Fill};
 use crate::secret::Secret;

@@ -3,11 +3,10 @@
 //! Visible: the kept characters, the ignored ones, and, without a fixed fill, the length. Two values that agree in these
 //! look the same.
 
-use super::normalise::clusters;
+use super::graphemes::clusters;
 use super::write::{ends, whole, write};
 use crate::model::Keep;
 use crate::secret::Secret;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Masks by the counts of `keep`. A text in which nothing counts is hidden whole.
 pub(super) fn apply(keep: &Keep, text: &str) -> Secret<String> {
@@ -23,7 +22,8 @@ pub(super) fn apply(keep: &Keep, text: &str) -> Secret<String> {
 
 /// Which clusters count.
 fn counted(keep: &Keep, clusters: &[&str]) -> Vec<bool> {
-    clusters.iter().map(|cluster| !keep.ignore.graphemes(true).any(|ignored| ignored == *cluster)).collect()
+    let ignored = self::clusters(&keep.ignore);
+    clusters.iter().map(|cluster| !ignored.contains(cluster)).collect()
 }
 
 /// How many of `total` counted characters stay at the start and at the end. Nothing stays where nothing would be hidden,

@@ -4,7 +4,8 @@
 //! hundred most common surnames cover most people in China, so a common one says little and a rare one much; together with
 //! a town or a date even a common one may single a person out.
 
-use super::normalise::{clusters, fold, single};
+use super::graphemes::clusters;
+use super::normalise::{fold, single};
 use super::write::{Fate, whole, write};
 use crate::model::Fill;
 use crate::secret::Secret;

@@ -1,13 +1,6 @@
 //! Recognises what was typed without changing it: full-width forms count as their ASCII counterparts for the decision, and
 //! what stays visible stays as typed.
 
-use unicode_segmentation::UnicodeSegmentation;
-
-/// The grapheme clusters of a text (UAX #29), extended: what a reader counts as characters.
-pub(super) fn clusters(text: &str) -> Vec<&str> {
-    text.graphemes(true).collect()
-}
-
 /// The ASCII counterpart of a full-width form (U+FF01 to U+FF5E) or of the ideographic space; any other character as it is.
 pub(super) fn fold(character: char) -> char {
     match character {

@@ -5,7 +5,8 @@
 //! issuer and the product. A number of 14 digits or fewer shows its last four only.
 
 use super::keep::counted_clusters;
-use super::normalise::{clusters, digit, is_separator};
+use super::graphemes::clusters;
+use super::normalise::{digit, is_separator};
 use super::write::{ends, whole, write};
 use crate::model::{Class, Fill, Keep, Operation};
 use crate::secret::Secret;

@@ -8,7 +8,8 @@
 //! of digits. Three leading digits of a mobile number name the operator, an area code the city; whoever can try numbers
 //! (a password reset that answers) needs ten thousand attempts for 3 + 4.
 
-use super::normalise::{clusters, digit, is_separator, single};
+use super::graphemes::clusters;
+use super::normalise::{digit, is_separator, single};
 use super::write::{Fate, ends, whole, write};
 use crate::model::Fill;
 use crate::secret::Secret;

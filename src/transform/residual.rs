@@ -1,7 +1,8 @@
 //! How many values fit what a mask shows. Estimates for three kinds of value whose make-up is public; a reader who knows
 //! more about the person has fewer left.
 
-use super::normalise::{clusters, digit};
+use super::graphemes::clusters;
+use super::normalise::digit;
 use super::{keep, pan, phone};
 use crate::model::{Class, Keep, Operation};
 

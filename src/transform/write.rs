@@ -1,6 +1,6 @@
 //! Writes a mask once it is settled what becomes of each cluster.
 
-use super::normalise::clusters;
+use super::graphemes::clusters;
 use crate::model::Fill;
 use crate::secret::Secret;
 

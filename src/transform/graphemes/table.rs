@@ -1,0 +1,2 @@
+//! .
+pub(super) static PACKED: &[u8] = &[];

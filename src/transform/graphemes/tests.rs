@@ -1,0 +1,203 @@
+//! Everything here is held against `unicode-segmentation`, the judge: the table is made from what it does with every code
+//! point, so their versions of Unicode are the same, and whole texts must fall into the same clusters.
+
+use super::{Kind, Kinds, NUMBERED, clusters};
+use proptest::prelude::*;
+use std::fmt::Write;
+use std::sync::LazyLock;
+use unicode_segmentation::{UNICODE_VERSION, UnicodeSegmentation};
+
+const CONSONANT: char = '\u{915}';
+const LINKER: char = '\u{94d}';
+const JOINER: char = '\u{200d}';
+const PICTOGRAPH: char = '\u{a9}';
+const FLAG: char = '\u{1f1e6}';
+const OPEN_SYLLABLE: char = '\u{ac00}';
+const SYLLABLE: char = '\u{ac01}';
+const TRAILING: char = '\u{11a8}';
+const MARK: char = '\u{308}';
+
+fn judged(text: &str) -> usize {
+    text.graphemes(true).count()
+}
+
+/// The kind of a character by the company that the judge lets it keep.
+fn kind(character: char) -> Kind {
+    let c = character;
+    // One text that falls apart in eleven if the character clings to nothing, whatever its company.
+    let all = [
+        CONSONANT, LINKER, c, MARK, PICTOGRAPH, JOINER, c, SYLLABLE, OPEN_SYLLABLE, c, TRAILING, FLAG, c, 'a',
+    ];
+    if judged(&String::from_iter(all)) == 11 {
+        return Kind::Other;
+    }
+    let together = |characters: &[char]| judged(&String::from_iter(characters)) == 1;
+    if !together(&[c, MARK]) {
+        Kind::Control
+    } else if together(&['a', c]) {
+        if together(&[PICTOGRAPH, c, PICTOGRAPH]) {
+            Kind::Joiner
+        } else if !together(&[PICTOGRAPH, c, JOINER, PICTOGRAPH]) {
+            Kind::SpacingMark
+        } else if together(&[CONSONANT, c, CONSONANT]) {
+            Kind::Linker
+        } else if together(&[CONSONANT, LINKER, c, CONSONANT]) {
+            Kind::Extend
+        } else {
+            Kind::NonJoiner
+        }
+    } else if together(&[c, 'a']) {
+        Kind::Prepend
+    } else if together(&[CONSONANT, LINKER, c]) {
+        Kind::Consonant
+    } else if together(&[PICTOGRAPH, JOINER, c]) {
+        Kind::Pictographic
+    } else if together(&[FLAG, c]) {
+        Kind::RegionalIndicator
+    } else if together(&[c, SYLLABLE]) {
+        Kind::Leading
+    } else if together(&[OPEN_SYLLABLE, c]) {
+        if together(&[SYLLABLE, c]) { Kind::Trailing } else { Kind::Vowel }
+    } else if together(&[c, '\u{1161}']) {
+        Kind::OpenSyllable
+    } else {
+        Kind::Syllable
+    }
+}
+
+/// The runs of characters of one kind: first and last code point. Left out is what is of no kind.
+static RUNS: LazyLock<Vec<(u32, u32, Kind)>> = LazyLock::new(|| {
+    let mut runs: Vec<(u32, u32, Kind)> = Vec::new();
+    for character in '\0'..=char::MAX {
+        let judged = kind(character);
+        let code_point = u32::from(character);
+        match runs.last_mut() {
+            Some((_, last, kind)) if *kind == judged && *last + 1 == code_point => *last = code_point,
+            _ if judged == Kind::Other => {}
+            _ => runs.push((code_point, code_point, judged)),
+        }
+    }
+    runs
+});
+
+/// Base 128, highest digit first, 128 added to each but the last.
+fn pack(number: u32, into: &mut Vec<u8>) {
+    let digits = (0..5).rev().map(|place| number >> (7 * place)).skip_while(|rest| *rest == 0);
+    let mut digits: Vec<u8> = digits.map(|rest| (rest & 127) as u8 | 128).collect();
+    if digits.is_empty() {
+        digits.push(128);
+    }
+    *digits.last_mut().unwrap() &= 127;
+    into.append(&mut digits);
+}
+
+/// `table.rs` as it has to be.
+fn table() -> String {
+    let mut packed = Vec::new();
+    let mut next = 0;
+    let in_table = |kind: Kind| if kind == Kind::OpenSyllable { Kind::Syllable } else { kind };
+    for run in RUNS.chunk_by(|one, two| one.1 + 1 == two.0 && in_table(one.2) == in_table(two.2)) {
+        let (first, last, kind) = (run[0].0, run[run.len() - 1].1, in_table(run[0].2));
+        let number = NUMBERED.iter().position(|numbered| *numbered == kind).unwrap();
+        pack(first - next, &mut packed);
+        pack((last - first) << 4 | u32::try_from(number).unwrap(), &mut packed);
+        next = last + 1;
+    }
+    let (major, minor, update) = UNICODE_VERSION;
+    let mut file = format!(
+        "//! Properties of characters, Unicode {major}.{minor}.{update}. Made by the test `the_table_is_the_one_of_the_judge`; not \
+         written by hand.\n\n/// See `unpack`.\npub(super) static PACKED: &[u8] = &[\n"
+    );
+    let mut line = String::from("   ");
+    for byte in packed {
+        let item = format!(" {byte},");
+        if line.len() + item.len() > 120 {
+            writeln!(file, "{line}").unwrap();
+            line.truncate(3);
+        }
+        line += &item;
+    }
+    writeln!(file, "{line}\n];").unwrap();
+    file
+}
+
+#[test]
+fn the_table_is_the_one_of_the_judge() {
+    let table = table();
+    assert!(include_str!("table.rs") == table, "src/transform/graphemes/table.rs has to be:\n{table}");
+}
+
+#[test]
+fn every_character_is_of_the_kind_that_the_judge_finds() {
+    let mut kinds = Kinds::default();
+    let mut runs = RUNS.iter().peekable();
+    for character in '\0'..=char::MAX {
+        let code_point = u32::from(character);
+        while runs.next_if(|run| run.1 < code_point).is_some() {}
+        let judged = runs.peek().filter(|run| run.0 <= code_point).map_or(Kind::Other, |run| run.2);
+        assert_eq!(kinds.of(character), judged, "{character:?}");
+    }
+}
+
+/// The first character of each kind, and the two that GB3 looks at.
+static EXAMPLES: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut kinds: Vec<Kind> = Vec::new();
+    let mut examples = vec!['a', '\r', '\n'];
+    for (first, _, kind) in RUNS.iter().copied() {
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+            examples.extend(char::from_u32(first));
+        }
+    }
+    assert_eq!(kinds.len(), NUMBERED.len(), "all but Other, and OpenSyllable");
+    examples
+});
+
+fn assert_judged(text: &str) {
+    assert!(clusters(text).into_iter().eq(text.graphemes(true)), "{text:?} falls into {:?}", clusters(text));
+}
+
+#[test]
+fn the_characters_at_the_ends_of_runs_cling_to_others_as_judged() {
+    for (first, last, _) in RUNS.iter() {
+        let ends = [first.checked_sub(1), Some(*first), Some(*last), last.checked_add(1)];
+        for end in ends.into_iter().flatten().filter_map(char::from_u32) {
+            for other in EXAMPLES.iter().copied() {
+                assert_judged(&String::from_iter([end, other, end]));
+            }
+        }
+    }
+}
+
+#[test]
+fn texts_of_up_to_four_characters_of_all_kinds_fall_apart_as_judged() {
+    let mut texts = vec![String::new()];
+    for _ in 0..4 {
+        let longer = |text: &String| EXAMPLES.iter().map(|example| format!("{text}{example}")).collect::<Vec<_>>();
+        texts = texts.iter().flat_map(longer).collect();
+        texts.iter().for_each(|text| assert_judged(text));
+    }
+    assert_eq!(clusters(""), Vec::<&str>::new());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Characters of each kind as often as of any other, and now and then any character.
+    #[test]
+    fn long_texts_fall_apart_as_judged(
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..60),
+        any in any::<String>(),
+    ) {
+        let mut any = any.chars();
+        let mut text = String::new();
+        for (kind, place) in places {
+            let kind = kind.index(NUMBERED.len() + 1);
+            let of_kind: Vec<_> = RUNS.iter().filter(|run| run.2 as usize == kind).collect();
+            let run = of_kind.get(place.index(of_kind.len().max(1)));
+            let character = run.and_then(|run| char::from_u32(run.0 + place.index(run.1 as usize - run.0 as usize + 1) as u32));
+            text.extend(character.or_else(|| any.next()));
+        }
+        assert_judged(&text);
+    }
+}
