@@ -93,10 +93,8 @@ fn read_params<'a>(reader: &mut Reader<'a>, operation: Operation, params: &'a Js
             keep_domain: members
                 .get("keepDomain")
                 .and_then(|node| {
-                    reader.word(
-                        node,
-                        &[("full", DomainPart::Full), ("tld", DomainPart::Tld), ("none", DomainPart::None)],
-                    )
+                    reader
+                        .word(node, &[("full", DomainPart::Full), ("tld", DomainPart::Tld), ("none", DomainPart::None)])
                 })
                 .unwrap_or(keep_domain),
             fill,
