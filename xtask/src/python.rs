@@ -14,9 +14,9 @@ pub(crate) fn environment() -> Result<PathBuf> {
     let python = system_python()?;
     let stamp = Stamp {
         file: sh::target().join("xtask/venv.stamp"),
-        inputs: &[requirements.clone()],
+        inputs: std::slice::from_ref(&requirements),
         facts: &[sh::output(Command::new(python).arg("--version"))?, folder.display().to_string()],
-        outputs: &[interpreter.clone()],
+        outputs: std::slice::from_ref(&interpreter),
     };
     if stamp.unless_fresh(|| make(python, &folder, &interpreter, &requirements))? {
         sh::say("python: the environment is made");
