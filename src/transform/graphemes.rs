@@ -149,7 +149,8 @@ impl Kinds {
             self.0 = unpack();
         }
         let code_point = u32::from(character);
-        let run = self.0.partition_point(|run| run >> 4 <= code_point).checked_sub(1).and_then(|place| self.0.get(place));
+        let run =
+            self.0.partition_point(|run| run >> 4 <= code_point).checked_sub(1).and_then(|place| self.0.get(place));
         let kind = run.and_then(|run| NUMBERED.get((run & 15) as usize)).copied().unwrap_or(Kind::Other);
         // Hangul syllables stand in order, and each 28th has no trailing consonant (the Unicode Standard, section 3.12).
         let is_open = code_point.wrapping_sub(0xac00) % 28 == 0;

@@ -4,8 +4,8 @@
 //! Visible: the kept digits, the separators, and, without a fixed fill, how many digits there are. The first six name the
 //! issuer and the product. A number of 14 digits or fewer shows its last four only.
 
-use super::keep::counted_clusters;
 use super::graphemes::clusters;
+use super::keep::counted_clusters;
 use super::normalise::{digit, is_separator};
 use super::write::{ends, whole, write};
 use crate::model::{Class, Fill, Keep, Operation};
