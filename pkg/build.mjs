@@ -1,4 +1,4 @@
-// Builds dist/ from src/ and wasm/: the ESM files and types by tsc, the glue and the inline bytes generated, the CJS entry bundled.
+// Builds dist/ from src/ and wasm/: files and types by tsc, the glue and the inline bytes generated, the entries bundled.
 // What is built stands aside until it is whole, so that a failure leaves the last good dist/ as it was.
 import { chmod, copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
@@ -53,15 +53,21 @@ await writeFile(join(dist, 'bytes.js'), `export const base64 = '${bytes.toString
 for (const types of ['glue.d.ts', 'bytes.d.ts']) await copyFile(join(here, 'src', types), join(dist, types))
 await copyFile(wasmFile, join(dist, 'veilgate_bg.wasm'))
 
-await build({
-  entryPoints: [join(dist, 'index.js')],
-  outfile: join(dist, 'index.cjs'),
-  bundle: true,
-  format: 'cjs',
-  platform: 'neutral',
-  target: 'es2022',
-  logLevel: 'warning',
+const bundled = { absWorkingDir: dist, bundle: true, platform: 'neutral', target: 'es2022', external: ['*.wasm'], logLevel: 'warning' }
+await build({ ...bundled, entryPoints: ['index.js'], outfile: 'index.cjs', format: 'cjs' })
+// A page without a bundler of its own would ask for a dozen files, each only known from the one before. It asks for two: the entry,
+// and what all entries share, so that the instance is one. The command line is not for pages; it takes the last two entries.
+const { metafile } = await build({
+  ...bundled,
+  entryPoints: ['index.js', 'url.js', 'core.js', 'workerd.js', 'tools.js', 'errors.js'],
+  outdir: '.',
+  allowOverwrite: true,
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'shared-[hash]',
+  metafile: true,
 })
+for (const input of Object.keys(metafile.inputs)) if (!(input in metafile.outputs)) await rm(join(dist, input))
 // Of the declarations those stay that an entry leads to. The types of the CJS entry are the same under names that say CommonJS.
 const FROM = /(from\s+'\.\/|import\('\.\/)([^']+)\.js'/g
 const declarations = new Map()

@@ -18,9 +18,10 @@ export async function veilgate({ entry, bytes, policy, fields, request }) {
 /** The same of a module that does nothing; `wasm` is its address. */
 export async function empty({ entry, wasm, bytes }) {
   const clock = stopwatch()
-  const { default: init, nothing } = await import(entry)
+  const { default: init, initSync, nothing } = await import(entry)
   clock.step('import')
-  await init({ module_or_path: bytes === undefined ? wasm : await bytes() })
+  if (bytes === undefined) await init({ module_or_path: wasm })
+  else initSync({ module: await bytes() })
   clock.step('load')
   nothing()
   clock.step('decide')

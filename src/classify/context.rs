@@ -2,7 +2,7 @@
 //!
 //! The longest word at a place counts, so a longer harmless one hides a shorter: 会员卡号 is no 卡号.
 
-use super::scanner::{CharSet, simplified, traditional};
+use super::scanner::{CharSet, pairs, simplified};
 use super::words::CUES;
 use std::sync::LazyLock;
 
@@ -79,8 +79,10 @@ pub(crate) fn of_class(class: &str) -> Kinds {
 
 /// Every character that a context word may start with. Most characters start none.
 static STARTS: LazyLock<CharSet> = LazyLock::new(|| {
-    let firsts = CUES.iter().filter_map(|(word, _)| word.chars().next());
-    CharSet::of(firsts.flat_map(|first| traditional(first).chain([first, first.to_ascii_uppercase()])))
+    let firsts = || CUES.iter().filter_map(|(word, _)| word.chars().next());
+    let written = CharSet::of(firsts());
+    let traditional = pairs().filter(|(_, twin)| written.may_hold(*twin)).map(|(traditional, _)| traditional);
+    CharSet::of(firsts().chain(firsts().map(|first| first.to_ascii_uppercase())).chain(traditional))
 });
 
 /// The longest context word that starts at byte `at`, where `first` stands.

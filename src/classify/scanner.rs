@@ -319,7 +319,8 @@ impl CharSet {
 
 static ALL_TRADITIONAL: LazyLock<CharSet> = LazyLock::new(|| CharSet::of(pairs().map(|pair| pair.0)));
 
-fn pairs() -> impl Iterator<Item = (char, char)> {
+/// Traditional characters, each with its simplified twin.
+pub(crate) fn pairs() -> impl Iterator<Item = (char, char)> {
     TRADITIONAL.chars().step_by(2).zip(TRADITIONAL.chars().skip(1).step_by(2))
 }
 
@@ -329,11 +330,6 @@ pub(crate) fn simplified(c: char) -> char {
         return c;
     }
     pairs().find(|pair| pair.0 == c).map_or(c, |pair| pair.1)
-}
-
-/// The traditional characters whose twin this is.
-pub(crate) fn traditional(twin: char) -> impl Iterator<Item = char> {
-    pairs().filter(move |pair| pair.1 == twin).map(|pair| pair.0)
 }
 
 /// Traditional characters, each with its simplified twin behind it: those that stand in context words, hints, addresses
