@@ -31,14 +31,13 @@ enum Kind {
     Leading,
     Vowel,
     Trailing,
-    /// Hangul `LVT`; in the table `LV` too.
-    Syllable,
-    /// Hangul `LV`.
+    /// Hangul `LV` and `LVT`.
     OpenSyllable,
+    Syllable,
 }
 
-/// The kinds by their numbers in the table.
-const NUMBERED: [Kind; 15] = [
+/// The kinds by their numbers in the table. Syllables need no table.
+const NUMBERED: [Kind; 14] = [
     Kind::Other,
     Kind::Control,
     Kind::Extend,
@@ -53,7 +52,6 @@ const NUMBERED: [Kind; 15] = [
     Kind::Leading,
     Kind::Vowel,
     Kind::Trailing,
-    Kind::Syllable,
 ];
 
 /// The grapheme clusters of a text, in order; together they are the text. Takes time linear in the text.
@@ -139,22 +137,32 @@ struct Kinds(Vec<u32>);
 
 impl Kinds {
     fn of(&mut self, character: char) -> Kind {
-        // Most of what people type needs no table: ASCII, Latin letters, ideographs and their punctuation, full-width forms.
-        if matches!(character, ' '..='~' | '\u{af}'..='\u{2ff}' | '\u{3000}'..='\u{3029}' | '\u{3400}'..='\u{a66e}'
-            | '\u{ff01}'..='\u{ff9d}' | '\u{20000}'..='\u{3ffff}')
-        {
-            return Kind::Other;
+        let code_point = u32::from(character);
+        match character {
+            // Most of what people type is of no kind: ASCII, Latin, Greek and Cyrillic letters, ideographs, kana and the
+            // punctuation around them, full-width forms.
+            ' '..='~'
+            | '\u{af}'..='\u{2ff}'
+            | '\u{370}'..='\u{482}'
+            | '\u{3000}'..='\u{3029}'
+            | '\u{303e}'..='\u{3098}'
+            | '\u{3400}'..='\u{a66e}'
+            | '\u{ff01}'..='\u{ff9d}'
+            | '\u{20000}'..='\u{3ffff}' => Kind::Other,
+            // In order, each 28th without a trailing consonant (the Unicode Standard, section 3.12).
+            '\u{ac00}'..='\u{d7a3}' if code_point.wrapping_sub(0xac00) % 28 == 0 => Kind::OpenSyllable,
+            '\u{ac00}'..='\u{d7a3}' => Kind::Syllable,
+            _ => self.look_up(code_point),
         }
+    }
+
+    fn look_up(&mut self, code_point: u32) -> Kind {
         if self.0.is_empty() {
             self.0 = unpack();
         }
-        let code_point = u32::from(character);
-        let run =
-            self.0.partition_point(|run| run >> 4 <= code_point).checked_sub(1).and_then(|place| self.0.get(place));
-        let kind = run.and_then(|run| NUMBERED.get((run & 15) as usize)).copied().unwrap_or(Kind::Other);
-        // Hangul syllables stand in order, and each 28th has no trailing consonant (the Unicode Standard, section 3.12).
-        let is_open = code_point.wrapping_sub(0xac00) % 28 == 0;
-        if kind == Kind::Syllable && is_open { Kind::OpenSyllable } else { kind }
+        let after = self.0.partition_point(|run| run >> 4 <= code_point);
+        let run = after.checked_sub(1).and_then(|place| self.0.get(place));
+        run.and_then(|run| NUMBERED.get((run & 15) as usize)).copied().unwrap_or(Kind::Other)
     }
 }
 
