@@ -10,7 +10,8 @@ export const FORM = `<form method="post" action="/sent"><label>Mobile <input nam
 
 /** Opens pages with a body of their own, each with a loaded guard. */
 export async function startPages() {
-  const [browser, site] = await Promise.all([launch(), startSite()])
+  const browser = await launch()
+  const site = await startSite()
   const open = async (body, changes) => {
     const page = await browser.newPage()
     await page.goto(site.page(`<!doctype html><html lang="en"><meta charset="utf-8"><title>x</title><body>${body}</body></html>`, { csp: CSP }))

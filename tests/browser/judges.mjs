@@ -39,8 +39,8 @@ function startPython(privateJwk) {
   return {
     async ask(line) {
       child.stdin.write(`${line}\n`)
-      const { value = '{"error":"no answer"}' } = await Promise.race([answers.next(), failed])
-      const answer = JSON.parse(value)
+      const { value, done } = await Promise.race([answers.next(), failed])
+      const answer = JSON.parse(done ? await failed : value)
       if (answer.error !== undefined) throw new Error(answer.error)
       return answer
     },
