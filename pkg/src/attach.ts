@@ -35,7 +35,8 @@ export function attach(guard: Guard, form: HTMLFormElement, request: Request | (
 }
 
 /** What became of a form's entries. */
-type Verdict = { form: FormEntries; result: Protected } | { thrown: unknown }
+type Judged = { form: FormEntries; result: Protected }
+type Verdict = Judged | { thrown: unknown }
 
 class AttachedForm implements Attachment {
   readonly ready = Promise.resolve()
@@ -109,10 +110,10 @@ class AttachedForm implements Attachment {
       const method = methodOf(this.#form, event.submitter)
       if (method === 'dialog') return
       if (method === 'get') throw getRefused()
-      const { form, result } = this.#tried(event.submitter)
-      if (this.#blocks(result) || form.entries.some(isFile)) {
+      const tried = this.#tried(event.submitter)
+      if (this.#blocks(tried) || tried.form.entries.some(isFile)) {
         hold()
-        this.#denied(form, result)
+        this.#denied(tried)
         return
       }
     } catch (thrown) {
@@ -126,7 +127,7 @@ class AttachedForm implements Attachment {
   }
 
   /** What would become of a submission. Other listeners see of it what they will see of the submission itself. */
-  #tried(submitter: HTMLElement | null): Exclude<Verdict, { thrown: unknown }> {
+  #tried(submitter: HTMLElement | null): Judged {
     const trial: { verdict?: Verdict } = {}
     this.#trial = trial
     try {
@@ -147,7 +148,7 @@ class AttachedForm implements Attachment {
     if (before?.left(entries)) return
     const plain = before?.restored(entries) ?? entries
     const verdict = this.#judged(plain)
-    const result = 'thrown' in verdict || this.#blocks(verdict.result) ? undefined : verdict.result
+    const result = 'thrown' in verdict || this.#blocks(verdict) ? undefined : verdict.result
     const inside = this.#always || this.#submitting || this.#trial !== undefined
     this.#passes.set(formData, new Pass(formData, plain, result === undefined || inside ? result : withoutProtected(result)))
     const read = handOn(this.#form, plain)
@@ -171,19 +172,19 @@ class AttachedForm implements Attachment {
 
   #tell(verdict: Verdict, inside: boolean): void {
     if ('thrown' in verdict) this.#failed(verdict.thrown)
-    else if (this.#blocks(verdict.result)) this.#dispatch('veilgate:denied', detailOf(verdict.result))
+    else if (this.#blocks(verdict)) this.#dispatch('veilgate:denied', detailOf(verdict.result))
     else if (inside) this.#dispatch('veilgate:protected', detailOf(verdict.result))
   }
 
-  #blocks({ denied }: Protected): boolean {
-    return denied.length > 0 && this.#guard.onDeny === 'block-submit'
+  #blocks(judged: Judged): boolean {
+    return this.#guard.onDeny === 'block-submit' && blocking(judged) !== -1
   }
 
-  #denied({ entries }: FormEntries, result: Protected): void {
+  #denied(judged: Judged): void {
+    const { form: { entries }, result } = judged
     this.#dispatch('veilgate:denied', detailOf(result))
     // Where denied fields are dropped it is a file that holds the form.
-    const holds = this.#blocks(result) ? result.decisions.map(({ effect }) => effect === 'deny') : entries.map(isFile)
-    const index = holds.indexOf(true)
+    const index = this.#blocks(judged) ? blocking(judged) : entries.findIndex(isFile)
     const decision = result.decisions[index]
     if (decision === undefined) return
     const name = entries[index]?.[0]
@@ -201,6 +202,12 @@ class AttachedForm implements Attachment {
     const { CustomEvent } = realm(this.#form)
     EventTarget.prototype.dispatchEvent.call(this.#form, new CustomEvent(type, { bubbles: true, detail }))
   }
+}
+
+/** The first denied entry that holds something. An empty one is left out and holds nobody: nothing of it is lost. */
+function blocking({ form: { entries }, result }: Judged): number {
+  const isEmpty = (value: FormDataEntryValue | undefined) => typeof value === 'string' ? value === '' : value === undefined || isNoFile(value)
+  return result.decisions.findIndex(({ effect }, index) => effect === 'deny' && !isEmpty(entries[index]?.[1]))
 }
 
 function detailOf({ decisions, denied, obligations, receipt }: Protected): ProtectedDetail {

@@ -252,3 +252,15 @@ test('a chosen file holds the submission, even where denied fields may be droppe
   }, { changes: { defaults: { onDeny: 'drop-field' } } })
   assert.deepEqual(answer, { met: false, read: ['phone', 'n'], told: ['veilgate:denied', 'veilgate:protected'] })
 })
+
+test('an empty denied field is left out and holds nobody; with a value it holds the form', async () => {
+  const [empty, filled] = await inPage(`<form method="post" action="/sent"><input name="phone" value="${PHONE}"><input name="remark"></form>`, () => {
+    attach()
+    const outcome = () => [submitted(), entries().map(([name]) => name), told.map(([type]) => type).at(-1)]
+    const before = outcome()
+    form.elements.remark.value = 'x'
+    return [before, outcome()]
+  })
+  assert.deepEqual(empty, [true, ['phone'], 'veilgate:protected'])
+  assert.deepEqual(filled, [false, [], 'veilgate:denied'])
+})

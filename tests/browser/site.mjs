@@ -65,7 +65,7 @@ export async function startSite() {
     async sent() {
       await wait(120)
       await fetch(`${origin}/fence`)
-      return requests.filter(({ method, url }) => method !== 'GET' || !/^\/(page\/\d+|page\.js|veilgate\/\w+\.(js|wasm)|fence|favicon\.ico)$/.test(url))
+      return requests.filter(({ method, url }) => method !== 'GET' || !/^\/(page\/\d+|page\.js|veilgate\/[\w-]+\.(js|wasm)|fence|favicon\.ico)$/.test(url))
     },
     close() {
       server.closeAllConnections()
