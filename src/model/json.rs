@@ -2,13 +2,13 @@
 //! for everything.
 //!
 //! `serde_json::Value` would keep the last of two equal keys in silence, and a policy in which one of two rules is dropped
-//! must not load. One small tree read by hand also costs the page far less than a derived reader for every type.
+//! must not load. One small tree also costs the page far less than a derived reader for every type.
+
+mod read;
 
 use super::order::order;
-use core::cell::Cell;
 use core::fmt;
 use core::fmt::Write;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value. Numbers are IEEE 754 doubles, as in JavaScript and RFC 8785. `Debug` does not show it: it may hold a value
 /// or a private key on its way in.
@@ -50,22 +50,6 @@ pub struct Document {
     pub root: Json,
     /// Whether any object has a key twice; [`repeated_keys`] says which.
     pub repeated: bool,
-}
-
-impl Document {
-    /// Reads a text.
-    ///
-    /// # Errors
-    /// Line and column, in a sentence that quotes nothing of the text.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let repeated = Cell::new(false);
-        let mut source = serde_json::Deserializer::from_str(text);
-        let root = Seed { repeated: &repeated }
-            .deserialize(&mut source)
-            .and_then(|root| source.end().map(|()| root))
-            .map_err(|error| error.to_string())?;
-        Ok(Self { root, repeated: repeated.get() })
-    }
 }
 
 /// The values whose key stands before in the same object.
@@ -114,64 +98,6 @@ impl Json {
 /// ```
 pub fn step(pointer: &str, token: &str) -> String {
     [pointer, "/", &token.replace('~', "~0").replace('/', "~1")].concat()
-}
-
-#[derive(Clone, Copy)]
-struct Seed<'a> {
-    repeated: &'a Cell<bool>,
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = Json;
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Json, D::Error> {
-        source.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = Json;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
-    }
-    fn visit_unit<E: Error>(self) -> Result<Json, E> {
-        Ok(Json::Null)
-    }
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
-        Ok(Json::Bool(value))
-    }
-    // Integers beyond 2^53 lose precision here exactly as they do in JavaScript and in RFC 8785.
-    #[allow(clippy::cast_precision_loss)]
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
-        Ok(Json::Number(value as f64))
-    }
-    #[allow(clippy::cast_precision_loss)]
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
-        Ok(Json::Number(value as f64))
-    }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Json, E> {
-        Ok(Json::Number(value))
-    }
-    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
-        Ok(Json::String(value.to_owned()))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = source.next_element_seed(self)? {
-            items.push(item);
-        }
-        Ok(Json::Array(items))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut source: A) -> Result<Json, A::Error> {
-        let mut members: Vec<(String, Json)> = Vec::new();
-        while let Some(key) = source.next_key::<String>()? {
-            members.push((key, source.next_value_seed(self)?));
-        }
-        if !repeated_keys(&members).is_empty() {
-            self.repeated.set(true);
-        }
-        Ok(Json::Object(members))
-    }
 }
 
 /// Writes JSON text; commas take care of themselves.

@@ -16,7 +16,6 @@ const WASM_OPT: &[&str] = &[
     "--no-inline=*veilgate*",
     "--no-inline=*core*",
     "--no-inline=*alloc*",
-    "--no-inline=*serde*",
     "-O3",
     "--flexible-inline-max-function-size=100",
 ];
