@@ -121,7 +121,7 @@ fn example(placeholder: &str) -> Option<&'static str> {
 fn han(text: &str) -> Option<&'static str> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase()).collect();
     let text = text.trim_matches(|c: char| !c.is_alphanumeric());
-    if SEARCHES.iter().any(|word| text.contains(word)) {
+    if SEARCHES.iter().any(|word| holds(text, word)) {
         return Some("-");
     }
     let mut best: Option<(usize, usize, &'static str)> = None;
@@ -149,7 +149,12 @@ fn han(text: &str) -> Option<&'static str> {
     }
     let (end, _, meaning) = best?;
     let tail = text.get(end..).unwrap_or_default();
-    Some(if TAILS_HAN.iter().any(|word| tail.contains(word)) { "-" } else { meaning })
+    Some(if TAILS_HAN.iter().any(|word| holds(tail, word)) { "-" } else { meaning })
+}
+
+/// Whether the word stands in the text. (`str::contains` would bring the general search and its tables into the module.)
+fn holds(text: &str, word: &str) -> bool {
+    text.char_indices().any(|(at, _)| text.get(at..).is_some_and(|rest| rest.starts_with(word)))
 }
 
 /// A meaning, and whether its word counts only where nothing else of weight stands beside it.
