@@ -53,21 +53,28 @@ await writeFile(join(dist, 'bytes.js'), `export const base64 = '${bytes.toString
 for (const types of ['glue.d.ts', 'bytes.d.ts']) await copyFile(join(here, 'src', types), join(dist, types))
 await copyFile(wasmFile, join(dist, 'veilgate_bg.wasm'))
 
-const bundled = { absWorkingDir: dist, bundle: true, platform: 'neutral', target: 'es2022', external: ['*.wasm'], logLevel: 'warning' }
-await build({ ...bundled, entryPoints: ['index.js'], outfile: 'index.cjs', format: 'cjs' })
-// A page without a bundler of its own would ask for a dozen files, each only known from the one before. It asks for two: the entry,
-// and what all entries share, so that the instance is one. The command line is not for pages; it takes the last two entries.
-const { metafile } = await build({
-  ...bundled,
-  entryPoints: ['index.js', 'url.js', 'core.js', 'workerd.js', 'tools.js', 'errors.js'],
+const bundled = {
+  absWorkingDir: dist,
+  bundle: true,
+  platform: 'neutral',
+  target: 'es2022',
+  external: ['*.wasm'],
+  logLevel: 'warning',
   outdir: '.',
   allowOverwrite: true,
-  format: 'esm',
-  splitting: true,
-  chunkNames: 'shared-[hash]',
   metafile: true,
-})
-for (const input of Object.keys(metafile.inputs)) if (!(input in metafile.outputs)) await rm(join(dist, input))
+}
+// A page without a bundler of its own would ask for a dozen files, each only known from the one before; so each entry is one file.
+// What entries share they have twice, the instance too: a page takes one of them. The command line takes the first, and parts of it.
+// In this order: the last overwrites what the others read.
+const built = [
+  await build({ ...bundled, entryPoints: ['index.js'], format: 'cjs', outExtension: { '.js': '.cjs' } }),
+  await build({ ...bundled, entryPoints: ['url.js', 'core.js', 'workerd.js'], format: 'esm' }),
+  await build({ ...bundled, entryPoints: ['index.js', 'tools.js', 'errors.js'], format: 'esm', splitting: true, chunkNames: 'shared-[hash]' }),
+]
+const made = built.flatMap(({ metafile }) => Object.keys(metafile.outputs))
+const taken = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))
+for (const name of taken) if (!made.includes(name)) await rm(join(dist, name))
 // Of the declarations those stay that an entry leads to. The types of the CJS entry are the same under names that say CommonJS.
 const FROM = /(from\s+'\.\/|import\('\.\/)([^']+)\.js'/g
 const declarations = new Map()
