@@ -3,7 +3,8 @@
 use crate::model::json::step;
 use crate::policy::{Problem, RequestError};
 use crate::seal;
-use std::fmt;
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use core::fmt;
 
 /// What went wrong, as a stable name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,4 +150,4 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}

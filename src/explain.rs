@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::guard::{Guard, alive};
 use crate::model::{Class, Instant, catalogue};
+use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
 
 /// What an outcome says of one field, as a page hands it back.
 #[derive(Clone, Debug, Default)]

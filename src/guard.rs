@@ -13,6 +13,7 @@ use crate::report::{self, Duty, Receipt};
 use crate::seal::{Context, Recipient, Sealer};
 use crate::secret::Secret;
 use crate::transform;
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroize;

@@ -9,6 +9,15 @@
 //!
 //! [`Guard`] is the simple door; the stages are public for those who want one of them.
 
+// A clock, a file or a socket is not even there to be named. And the module goes without the words that the standard
+// library has ready for panics, 6 kB of them.
+#![cfg_attr(not(test), no_std)]
+
+extern crate alloc;
+// Natively it is linked all the same: a shared library needs its allocator.
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+extern crate std;
+
 pub mod secret;
 
 pub mod model;

@@ -1,6 +1,7 @@
 //! What happened, said without what it was.
 
 use crate::model::{Decision, Effect, Instant, Obligation, Operation, Request};
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 /// A duty, and the fields it is due for.
 #[derive(Clone, Debug, PartialEq, Eq)]

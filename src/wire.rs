@@ -6,7 +6,7 @@ use crate::classify::Classified;
 use crate::error::{Code, Error};
 use crate::explain::Summary;
 use crate::guard::{Entry, Outcome};
-use crate::model::json::{Json, Writer, step};
+use crate::model::json::{Json, Writer, is_whole, step};
 use crate::model::{
     AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Request, Stage, Strength,
 };
@@ -14,6 +14,11 @@ use crate::policy::{OnDeny, Policy, Problem, Severity};
 use crate::report::Receipt;
 use crate::seal::{EnvelopeInfo, Expected};
 use crate::secret::Secret;
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 /// Members of an object that is taken apart; what a reader does not take is left over.
 struct Members(Vec<(String, Json)>);
@@ -231,7 +236,7 @@ fn attribute(value: Json) -> Option<AttributeValue> {
     match value {
         Json::Bool(value) => Some(AttributeValue::Bool(value)),
         Json::String(word) => Some(AttributeValue::Word(word)),
-        Json::Number(number) if number.fract() == 0.0 && number.abs() <= 1e15 => {
+        Json::Number(number) if is_whole(number) && number.abs() <= 1e15 => {
             Some(AttributeValue::Integer(number as i64))
         }
         _ => None,
@@ -303,8 +308,10 @@ fn write_findings(out: &mut Writer, found: &[Finding], text: &str) {
 }
 
 /// Two decimals: what a confidence can honestly claim, and no tail from the conversion.
+// From 0 to 100.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn rounded(confidence: f32) -> f64 {
-    (f64::from(confidence) * 100.0).round() / 100.0
+    f64::from((f64::from(confidence) * 100.0 + 0.5) as u8) / 100.0
 }
 
 /// Walks a text once, forwards: findings are sorted and do not overlap.

@@ -4,7 +4,6 @@
 
 use super::scanner::{CharSet, pairs, simplified};
 use super::words::CUES;
-use std::sync::LazyLock;
 
 /// A set of kinds of context, one bit each.
 pub(crate) type Kinds = u32;
@@ -78,11 +77,14 @@ pub(crate) fn of_class(class: &str) -> Kinds {
 }
 
 /// Every character that a context word may start with. Most characters start none.
-static STARTS: LazyLock<CharSet> = LazyLock::new(|| {
-    let firsts = || CUES.iter().filter_map(|(word, _)| word.chars().next());
-    let written = CharSet::of(firsts());
-    let traditional = pairs().filter(|(_, twin)| written.may_hold(*twin)).map(|(traditional, _)| traditional);
-    CharSet::of(firsts().chain(firsts().map(|first| first.to_ascii_uppercase())).chain(traditional))
+static STARTS: CharSet = CharSet::filled_by(|set| {
+    for first in CUES.iter().filter_map(|(word, _)| word.chars().next()) {
+        set.insert(first);
+        set.insert(first.to_ascii_uppercase());
+    }
+    for (traditional, _) in pairs().filter(|(_, twin)| set.may_hold_already(*twin)) {
+        set.insert(traditional);
+    }
 });
 
 /// The longest context word that starts at byte `at`, where `first` stands.

@@ -12,6 +12,7 @@ use super::detectors::{class_of, level};
 use super::scanner::simplified;
 use super::{context, scan, shape};
 use crate::model::Hints;
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 /// What one hint says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -261,9 +262,9 @@ fn find(table: &'static str, key: &str) -> Option<&'static str> {
         let (line, tail) = tail.split_once('\n')?;
         let (word, meaning) = line.split_once(' ')?;
         match word.cmp(key) {
-            std::cmp::Ordering::Equal => return Some(meaning),
-            std::cmp::Ordering::Less => rest = tail,
-            std::cmp::Ordering::Greater => rest = head,
+            core::cmp::Ordering::Equal => return Some(meaning),
+            core::cmp::Ordering::Less => rest = tail,
+            core::cmp::Ordering::Greater => rest = head,
         }
     }
     None

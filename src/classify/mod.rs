@@ -14,6 +14,7 @@ mod shape;
 mod words;
 
 use crate::model::{Class, ClassTree, Field, Finding, Level, Span, catalogue};
+use alloc::{vec, vec::Vec};
 use detectors::{DETECTORS, class_of};
 use scanner::Scan;
 

@@ -5,7 +5,8 @@
 //! a space. Full-width letters and digits count as their ASCII twins.
 
 use super::context::{self, Cue, Kinds};
-use std::sync::LazyLock;
+use alloc::vec::Vec;
+use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// A maximal run of letters and digits.
 #[derive(Clone, Copy, Debug)]
@@ -292,23 +293,38 @@ pub(crate) fn fold(c: char) -> u8 {
 }
 
 /// A set of characters by the low bits of their codes: says quickly of most others that they are not in it.
-pub(crate) struct CharSet([u64; 128]);
+/// It is filled when it is first asked; where two threads ask at once, both fill it, with the same.
+pub(crate) struct CharSet {
+    bits: [AtomicU64; 128],
+    fill: fn(&Self),
+    filled: AtomicBool,
+}
 
 impl CharSet {
-    pub(crate) fn of(characters: impl Iterator<Item = char>) -> Self {
-        let mut set = Self([0; 128]);
-        for (index, bit) in characters.map(Self::place) {
-            if let Some(bits) = set.0.get_mut(index) {
-                *bits |= bit;
-            }
+    pub(crate) const fn filled_by(fill: fn(&Self)) -> Self {
+        Self { bits: [const { AtomicU64::new(0) }; 128], fill, filled: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn insert(&self, c: char) {
+        let (index, bit) = Self::place(c);
+        if let Some(bits) = self.bits.get(index) {
+            bits.fetch_or(bit, Ordering::Relaxed);
         }
-        set
+    }
+
+    /// False where the character was certainly not inserted.
+    pub(crate) fn may_hold_already(&self, c: char) -> bool {
+        let (index, bit) = Self::place(c);
+        self.bits.get(index).is_some_and(|bits| bits.load(Ordering::Relaxed) & bit != 0)
     }
 
     /// False where the character is certainly not in it.
     pub(crate) fn may_hold(&self, c: char) -> bool {
-        let (index, bit) = Self::place(c);
-        self.0.get(index).is_some_and(|bits| bits & bit != 0)
+        if !self.filled.load(Ordering::Acquire) {
+            (self.fill)(self);
+            self.filled.store(true, Ordering::Release);
+        }
+        self.may_hold_already(c)
     }
 
     fn place(c: char) -> (usize, u64) {
@@ -317,7 +333,7 @@ impl CharSet {
     }
 }
 
-static ALL_TRADITIONAL: LazyLock<CharSet> = LazyLock::new(|| CharSet::of(pairs().map(|pair| pair.0)));
+static ALL_TRADITIONAL: CharSet = CharSet::filled_by(|set| pairs().for_each(|pair| set.insert(pair.0)));
 
 /// Traditional characters, each with its simplified twin.
 pub(crate) fn pairs() -> impl Iterator<Item = (char, char)> {

@@ -2,6 +2,7 @@
 
 use super::detectors::{card, card_expiry, cn_name, cn_resident_id, cn_uscc, passport, phone};
 use super::scanner::{fold, is_han};
+use alloc::vec::Vec;
 
 /// A value without separators, upper case, full-width folded; empty where it holds anything but letters, digits and separators.
 fn compact(value: &str) -> Vec<u8> {

@@ -8,6 +8,7 @@
 use super::{DomainPart, Fill, Keep, Level, Operation};
 use Level::{Critical as C, General as G, Public as P, Sensitive as S};
 use Mask::{Email, Keep as Ends, Label, Name, Pan, Phone, Whole};
+use alloc::borrow::ToOwned;
 
 /// One built-in class.
 #[derive(Clone, Copy, Debug)]

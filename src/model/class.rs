@@ -2,8 +2,12 @@
 
 use super::Operation;
 use super::catalogue::{self, Entry};
-use std::borrow::Cow;
-use std::fmt;
+use alloc::{
+    borrow::{Cow, ToOwned},
+    string::String,
+    vec::Vec,
+};
+use core::fmt;
 
 /// How much a class matters. Packs and policies only raise levels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,7 +87,7 @@ impl Class {
     /// assert_eq!(class.ancestry().collect::<Vec<_>>(), ["payment.card.pan", "payment.card", "payment"]);
     /// ```
     pub fn ancestry(&self) -> impl Iterator<Item = &str> {
-        std::iter::successors(Some(self.id()), |id| id.rsplit_once('.').map(|(parent, _)| parent))
+        core::iter::successors(Some(self.id()), |id| id.rsplit_once('.').map(|(parent, _)| parent))
     }
 }
 

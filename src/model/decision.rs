@@ -1,6 +1,7 @@
 //! What was decided for one value, said without the value.
 
 use super::{Class, Level, Operation};
+use alloc::{string::String, vec::Vec};
 
 /// Whether anything of the value leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! A field: where a value came from, what stands around it, and the value itself as a secret.
 
 use crate::secret::Secret;
+use alloc::string::String;
 
 /// What a form says about a control besides its value. Every part is optional; none is trusted to be honest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

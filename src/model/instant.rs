@@ -1,6 +1,7 @@
 //! A moment, as the host's clock gave it.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 const MS_PER_DAY: i64 = 86_400_000;
 

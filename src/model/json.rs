@@ -7,6 +7,10 @@
 mod read;
 
 use super::order::order;
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 use core::fmt::Write;
 
@@ -246,27 +250,32 @@ pub fn write_string(out: &mut String, text: &str) {
 /// RFC 8785 section 3.2.2.3 for whole numbers below 2^53 and for a few decimals, which is all that is ever written: the
 /// policy reader refuses other numbers, and confidences have two decimals.
 // The bounds are checked before each conversion.
-#[allow(clippy::cast_possible_truncation)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 fn write_number(out: &mut String, number: f64) {
-    let whole = number.trunc();
-    if !is_whole(whole) {
+    if number.is_nan() || number.abs() > MAX_WHOLE {
         out.push_str("null");
         return;
     }
+    let whole = number as i64 as f64;
     if number < 0.0 {
         out.push('-');
     }
     out.push_str(&(whole.abs() as i64).to_string());
-    let hundredths = ((number - whole).abs() * 100.0).round() as i64;
+    let hundredths = ((number - whole).abs() * 100.0 + 0.5) as i64;
     if hundredths > 0 {
         let digits = [if hundredths < 10 { ".0" } else { "." }, &hundredths.to_string()].concat();
         out.push_str(digits.trim_end_matches('0'));
     }
 }
 
+/// The largest whole number below which a double holds each: 2^53 - 1.
+const MAX_WHOLE: f64 = 9_007_199_254_740_991.0;
+
 /// Whether a double is a whole number that it holds exactly.
+// The bound is checked before the conversion.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 pub fn is_whole(number: f64) -> bool {
-    number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_991.0
+    number.abs() <= MAX_WHOLE && number as i64 as f64 == number
 }
 
 #[cfg(test)]

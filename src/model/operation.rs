@@ -1,6 +1,7 @@
 //! What can be done to a value, as data. The stage `transform` carries it out.
 
-use std::cmp::Ordering;
+use alloc::{borrow::ToOwned, string::String};
+use core::cmp::Ordering;
 
 /// How hidden characters are written.
 #[derive(Clone, Debug, PartialEq, Eq)]

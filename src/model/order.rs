@@ -1,6 +1,7 @@
 //! Sorting by index. Everything that sorts comes through here, so that the sorting code stands in the module once.
 
-use std::cmp::Ordering;
+use alloc::{string::String, vec::Vec};
+use core::cmp::Ordering;
 
 /// The places `0..count` in ascending order of what stands there; equal ones in the order of their places.
 pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {

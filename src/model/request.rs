@@ -1,5 +1,7 @@
 //! What a page asks: for whom, for what, under which circumstances.
 
+use alloc::{string::String, vec::Vec};
+
 /// A value of a context attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AttributeValue {

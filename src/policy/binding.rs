@@ -2,6 +2,7 @@
 
 use super::rules::{Binding, Policy};
 use crate::model::{Class, Hints};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 impl Policy {
     /// The developer's own word, else the policy's bindings. Several that match join: the highest level wins, and of equal

@@ -1,8 +1,9 @@
 //! The policy's identity.
 
 use crate::model::json::Json;
+use alloc::string::String;
+use core::fmt::Write;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// SHA-256 over the canonical form (RFC 8785) of the document without its `signatures`, in lower-case hexadecimal.
 pub(super) fn identity(root: &Json) -> String {

@@ -7,6 +7,7 @@ use super::rules::{Policy, Rule, RuleEffect};
 use crate::model::AttributeValue;
 use crate::model::json::Json;
 use crate::model::order::Names;
+use alloc::{borrow::ToOwned, string::ToString, vec::Vec};
 
 const KINDS: &[&str] = &["first-party", "processor", "third-party", "public", "log", "local-ui", "successor"];
 

@@ -1,6 +1,7 @@
 //! Conditions over declared finite attributes, in Kleene's three-valued logic.
 
 use crate::model::{AttributeValue, Consent, ConsentBy, Request, Strength};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 /// What an attribute can be. Finiteness is what makes a policy analysable.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use super::document::OBLIGATION_TYPES;
 use super::rules::{Audience, Policy, Represent, Rule, RuleEffect, SealDemand};
 use crate::model::order::distinct;
 use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 /// Why a request cannot be put to this policy.
 #[derive(Clone, Debug, PartialEq, Eq)]

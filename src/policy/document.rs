@@ -10,6 +10,13 @@ use super::represent::{built_in, read_transform};
 use super::rules::{Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
 use crate::model::json::{Document, Json, is_whole, repeated_keys};
 use crate::model::{AttributeValue, Class, ClassTree, ConsentBy, Instant, Level, Obligation, Stage, Strength};
+use alloc::{
+    borrow::ToOwned,
+    boxed::Box,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 
 /// The largest document that is read, in UTF-8 bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;

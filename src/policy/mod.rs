@@ -12,6 +12,7 @@ mod represent;
 mod rules;
 
 use crate::model::json::Json;
+use alloc::vec::Vec;
 
 pub use decide::{RequestError, Situation, Verdict};
 pub use document::MAX_DOCUMENT_BYTES;

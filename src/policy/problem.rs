@@ -1,5 +1,7 @@
 //! What can be wrong with a policy.
 
+use alloc::{borrow::ToOwned, string::String};
+
 /// Whether a problem keeps the policy from loading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

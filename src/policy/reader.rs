@@ -2,8 +2,14 @@
 
 use super::problem::{DANGLING, Problem, SCHEMA, Severity};
 use super::rules::Localized;
-use crate::model::json::{Json, step};
+use crate::model::json::{Json, is_whole, step};
 use crate::model::order::order;
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 
 /// The members of one object.
 pub(super) struct Members<'a> {
@@ -161,7 +167,7 @@ impl<'a> Reader<'a> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     pub(super) fn integer(&mut self, node: &'a Json, min: i64, max: i64) -> Option<i64> {
         match node {
-            Json::Number(number) if number.fract() == 0.0 && (min as f64..=max as f64).contains(number) => {
+            Json::Number(number) if is_whole(*number) && (min as f64..=max as f64).contains(number) => {
                 Some(*number as i64)
             }
             Json::Number(_) => {

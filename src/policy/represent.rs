@@ -5,6 +5,7 @@ use super::reader::{Members, Reader, quote};
 use super::rules::Represent;
 use crate::model::json::Json;
 use crate::model::{DomainPart, Fill, Keep, Operation, TextReplacement};
+use alloc::{borrow::ToOwned, string::String};
 
 const OPERATIONS: &[&str] = &[
     "raw",

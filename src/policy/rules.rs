@@ -3,6 +3,7 @@
 use super::condition::{Condition, Domain};
 use crate::model::json::Json;
 use crate::model::{Class, ClassTree, Instant, Level, Obligation, Operation};
+use alloc::{string::String, vec::Vec};
 
 /// A text in several languages, by BCP 47 tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! What a value is sealed for: the header's `veilgate` member, and what the opener expects of it.
 
+use alloc::string::String;
+
 /// What a value is sealed for. All of it stands in the protected header: readable by anyone, changeable by no one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Context<'a> {

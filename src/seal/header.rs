@@ -5,7 +5,11 @@ use super::{
     jwk::{push_coordinates, read_point},
     suite::{ALG, ENC, TYP},
 };
-use crate::model::json::{Document, Json, write_string};
+use crate::model::json::{Document, Json, is_whole, write_string};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use p256::PublicKey;
 
 /// The version of the `veilgate` member.
@@ -158,9 +162,7 @@ impl Members {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     fn number(&mut self, name: &str) -> Result<u64, Error> {
         match self.take(name)? {
-            Json::Number(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number) => {
-                Ok(number as u64)
-            }
+            Json::Number(number) if is_whole(number) && number >= 0.0 => Ok(number as u64),
             _ => {
                 Err(Error::InvalidEnvelope("the protected header has something else where a whole number is expected"))
             }

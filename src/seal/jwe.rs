@@ -6,6 +6,7 @@ use super::{
     suite::{self, IV_BYTES, Key, TAG_BYTES, WRAPPED_KEY_BYTES},
 };
 use crate::secret::Secret;
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
 use rand_core::TryCryptoRng;

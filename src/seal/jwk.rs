@@ -3,6 +3,7 @@
 use super::{Error, suite};
 use crate::model::json::{Json, write_string};
 use crate::secret::Secret;
+use alloc::{borrow::ToOwned, string::String};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
 use p256::{AffinePoint, FieldBytes, PublicKey, SecretKey, elliptic_curve::point::AffineCoordinates};

@@ -5,6 +5,7 @@
 use super::Error;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
 use aes_kw::KwAes256;
+use alloc::vec::Vec;
 use p256::{FieldBytes, PublicKey, SecretKey};
 use rand_core::TryCryptoRng;
 use sha2::{Digest, Sha256};

@@ -8,6 +8,7 @@ use super::normalise::{fold, single};
 use super::write::{Fate, whole, write};
 use crate::model::{DomainPart, Fill};
 use crate::secret::Secret;
+use alloc::{string::String, vec::Vec};
 
 /// Longest local part in octets, RFC 5321 section 4.5.3.1.1.
 const LOCAL_MAX: usize = 64;

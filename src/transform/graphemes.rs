@@ -7,6 +7,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use alloc::vec::Vec;
+
 /// What the rules tell apart: `Grapheme_Cluster_Break`, `Indic_Conjunct_Break` (`InCB`) and `Extended_Pictographic` in one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {

@@ -7,6 +7,7 @@ use super::graphemes::clusters;
 use super::write::{ends, whole, write};
 use crate::model::Keep;
 use crate::secret::Secret;
+use alloc::{string::String, vec::Vec};
 
 /// Masks by the counts of `keep`. A text in which nothing counts is hidden whole.
 pub(super) fn apply(keep: &Keep, text: &str) -> Secret<String> {

@@ -19,6 +19,7 @@ mod write;
 
 use crate::model::{Class, Fill, Finding, Operation};
 use crate::secret::Secret;
+use alloc::{borrow::ToOwned, string::String};
 
 pub use text::labels;
 

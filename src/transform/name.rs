@@ -9,7 +9,8 @@ use super::normalise::{fold, single};
 use super::write::{Fate, whole, write};
 use crate::model::Fill;
 use crate::secret::Secret;
-use std::ops::Range;
+use alloc::{string::String, vec::Vec};
+use core::ops::Range;
 
 /// A Han name of more characters is a sentence or a company.
 const HAN_MOST: usize = 6;

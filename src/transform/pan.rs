@@ -10,6 +10,7 @@ use super::normalise::{digit, is_separator};
 use super::write::{ends, whole, write};
 use crate::model::{Class, Fill, Keep, Operation};
 use crate::secret::Secret;
+use alloc::{string::String, vec::Vec};
 
 /// What a card number is.
 pub(super) const CARD: Class = Class::built_in("payment.card.pan");

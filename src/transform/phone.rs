@@ -13,6 +13,7 @@ use super::normalise::{digit, is_separator, single};
 use super::write::{Fate, ends, whole, write};
 use crate::model::Fill;
 use crate::secret::Secret;
+use alloc::{string::String, vec::Vec};
 use zeroize::Zeroizing;
 
 /// Fewer hidden digits than this are no mask.

@@ -70,6 +70,8 @@ fn mobile(first: usize, last: usize) -> f64 {
 ///
 /// A hundred years of birth dates are 36,525; the check rules out ten of eleven. 6 + 4: 36,525 / 11 = 3,320. Said only while
 /// the whole birth date is hidden.
+// A positive number below 2^37.
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
 fn resident_id(first: usize, last: usize) -> Option<f64> {
     const DATES: f64 = 36_525.0;
     /// Places that share the first 0 to 6 digits, about: 2,900 counties, 8 regions, 34 provinces, 340 prefectures.
@@ -83,9 +85,9 @@ fn resident_id(first: usize, last: usize) -> Option<f64> {
         4 => 1.0 / 11.0,
         _ => return None,
     };
-    Some((places * DATES * tail).round())
+    Some((places * DATES * tail + 0.5) as i64 as f64)
 }
 
 fn ten_to(power: usize) -> f64 {
-    std::iter::repeat_n(10.0, power).product()
+    core::iter::repeat_n(10.0, power).product()
 }

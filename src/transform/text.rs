@@ -4,6 +4,11 @@ use super::write::whole;
 use crate::model::order::order;
 use crate::model::{Class, Fill, Finding};
 use crate::secret::Secret;
+use alloc::{
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
 
 /// The label of a class: its last segment in square brackets, the same in every language.
 pub(super) fn label(class: &Class) -> String {
@@ -96,5 +101,5 @@ fn pieces(text: &str, replacements: &[(Finding, String)]) -> Option<Secret<Strin
         done = span.end;
     }
     out.push_str(text.get(done..)?);
-    Some(Secret::new(std::mem::take(&mut *out)))
+    Some(Secret::new(core::mem::take(&mut *out)))
 }

@@ -3,6 +3,7 @@
 use super::graphemes::clusters;
 use crate::model::Fill;
 use crate::secret::Secret;
+use alloc::{string::String, vec::Vec};
 
 /// What becomes of one grapheme cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(super) enum Fate {
 ///
 /// With `fill.fixed`, what stands between two hidden clusters goes with them: groups would betray the length.
 pub(super) fn write(clusters: &[&str], fates: &[Fate], fill: &Fill) -> Secret<String> {
-    let fates = || fates.iter().copied().chain(std::iter::repeat(Fate::Hidden));
+    let fates = || fates.iter().copied().chain(core::iter::repeat(Fate::Hidden));
     let mark = fill.mark.as_str();
     let marks = usize::from(fill.fixed.unwrap_or(1));
     // Room for the longest outcome: a buffer that grows leaves its old bytes behind.
@@ -36,7 +37,7 @@ pub(super) fn write(clusters: &[&str], fates: &[Fate], fill: &Fill) -> Secret<St
             Fate::Hidden if in_run && fill.fixed.is_some() => waiting.clear(),
             Fate::Hidden => {
                 out.extend(waiting.drain(..));
-                out.extend(std::iter::repeat_n(mark, marks));
+                out.extend(core::iter::repeat_n(mark, marks));
                 in_run = true;
             }
             Fate::Between => waiting.push(cluster),

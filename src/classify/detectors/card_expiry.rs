@@ -7,6 +7,7 @@ use super::super::{
     scanner::{Run, Scan, fold},
 };
 use super::Hit;
+use alloc::vec::Vec;
 
 pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
     if !matches!(run.length, 1 | 2 | 4) || !scan.announced(context::EXPIRY, run.start, 20) {
@@ -45,7 +46,7 @@ pub(crate) fn read(text: &str) -> Option<usize> {
                 end = at.saturating_add(c.len_utf8());
             }
             (_, ' ') => {}
-            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => month = Some(std::mem::take(&mut digits)),
+            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => month = Some(core::mem::take(&mut digits)),
             _ => break,
         }
     }

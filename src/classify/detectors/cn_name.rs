@@ -10,6 +10,7 @@ use super::super::{
     scanner::{Scan, is_han, simplified},
 };
 use super::Hit;
+use alloc::vec::Vec;
 
 pub(super) fn find(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     let (start, end) = if cue.kinds & context::NAME != 0 {

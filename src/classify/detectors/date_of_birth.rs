@@ -9,6 +9,7 @@ use super::super::{
     scanner::{Run, Scan, fold},
 };
 use super::Hit;
+use alloc::vec::Vec;
 
 pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
     let month_first = run.letters && !run.digits;

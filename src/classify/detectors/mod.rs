@@ -24,7 +24,8 @@ mod table;
 use super::scanner::{Number, Scan};
 use crate::model::order::order;
 use crate::model::{Class, Finding, Level, Span, catalogue};
-use std::cmp::Ordering;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 pub(crate) use table::{DETECTORS, class_of};
 
@@ -88,7 +89,7 @@ pub(crate) fn settle(hits: &[Hit]) -> Vec<Finding> {
             .then_with(|| b.confidence.total_cmp(&a.confidence))
             .then_with(|| a.detector.cmp(b.detector))
     });
-    let mut taken = std::collections::BTreeMap::new();
+    let mut taken = alloc::collections::BTreeMap::new();
     for hit in places.into_iter().filter_map(|place| hits.get(place)) {
         let before = taken.range(..hit.end).next_back();
         if before.is_none_or(|(_, other): (&usize, &&Hit)| other.end <= hit.start) {

@@ -10,6 +10,7 @@ use super::super::{
     scanner::{Number, Run, Scan, fold, is_digit},
 };
 use super::Hit;
+use alloc::vec::Vec;
 
 /// Groups that other numbers have as well: `150 20240101`.
 const LOOSE: &[&[usize]] = &[&[3, 8], &[7, 4], &[5, 6], &[2, 3, 8]];

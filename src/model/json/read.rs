@@ -7,6 +7,10 @@
 mod tests;
 
 use super::{Document, Json, repeated_keys};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 /// How deep arrays and objects may stand in each other: far deeper than people write, and no text exhausts the stack.
 const MAX_DEPTH: u8 = 127;
