@@ -1,7 +1,7 @@
 //! Classes (what a value is) and levels (how much it matters).
 
 use super::Operation;
-use super::catalogue::{self, Entry};
+use super::catalogue;
 use alloc::{
     borrow::{Cow, ToOwned},
     string::String,
@@ -123,8 +123,9 @@ impl ClassTree {
 
     /// Whether the catalogue or the policy names this class or one below it.
     pub fn knows(&self, id: &str) -> bool {
+        // What the catalogue has, it has with every class above it.
         let class = Class::named(id);
-        catalogue::ENTRIES.iter().any(|entry| class.covers(&Class::built_in(entry.class)))
+        catalogue::entry(id).is_some()
             || self.raised.iter().any(|(known, _)| class.covers(&Class::named(known.clone())))
     }
 
@@ -139,6 +140,6 @@ impl ClassTree {
 
     /// The mask that `represent: "mask"` means: the nearest one of the catalogue, else everything is masked.
     pub fn default_mask(&self, class: &Class) -> Operation {
-        class.ancestry().find_map(catalogue::entry).map_or_else(Operation::mask_whole, Entry::mask)
+        class.ancestry().find_map(catalogue::entry).map_or_else(Operation::mask_whole, |entry| entry.mask())
     }
 }

@@ -44,7 +44,7 @@ test('every sentence that scripts ask for is there, and every one that is there 
 })
 
 test('every class has a title of its own or of one above it', async () => {
-  const tops = matches(await read('src/model/catalogue.rs'), /row\("([a-z]+)"/g)
+  const tops = matches(await read('src/model/catalogue.rs'), /^([a-z]+)\|/gm)
   assert.ok(tops.length > 10)
   for (const top of tops) assert.ok(top in CLASSES, top)
 })
