@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::guard::{Guard, alive};
 use crate::model::{Class, Instant, catalogue};
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// What an outcome says of one field, as a page hands it back.
 #[derive(Clone, Debug, Default)]
@@ -72,20 +72,18 @@ impl Guard {
         let readers = self.policy().shared_audiences(&decision.rules);
         let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
         let keys = decision.seal.join(", ");
-        match (language, keys.is_empty()) {
-            (Language::English, true) => {
-                format!("“{}” ({title}) goes to {} {form}.", decision.path, readers.join(" or "))
+        let sealed = |before: &str, after: &str| {
+            if keys.is_empty() { String::new() } else { [before, &keys, after].concat() }
+        };
+        match language {
+            Language::English => {
+                let sealed = sealed(", sealed to the key ", "");
+                ["“", &decision.path, "” (", title, ") goes to ", &readers.join(" or "), " ", form, &sealed, "."]
+                    .concat()
             }
-            (Language::English, false) => {
-                format!(
-                    "“{}” ({title}) goes to {} {form}, sealed to the key {keys}.",
-                    decision.path,
-                    readers.join(" or ")
-                )
-            }
-            (Language::Chinese, true) => format!("“{}”（{title}）{form}发送给{}。", decision.path, readers.join("或")),
-            (Language::Chinese, false) => {
-                format!("“{}”（{title}）{form}并加密到密钥 {keys} 后发送给{}。", decision.path, readers.join("或"))
+            Language::Chinese => {
+                let sealed = sealed("并加密到密钥 ", " 后");
+                ["“", &decision.path, "”（", title, "）", form, &sealed, "发送给", &readers.join("或"), "。"].concat()
             }
         }
     }
@@ -109,8 +107,10 @@ fn form(operation: &str, language: Language) -> &'static str {
 fn denied(decision: &Summary, title: &str, language: Language) -> String {
     let reason = decision.reasons.first().map_or("no_permit", String::as_str);
     match language {
-        Language::English => format!("“{}” ({title}) does not leave the page: {}.", decision.path, denial(reason).0),
-        Language::Chinese => format!("“{}”（{title}）不会离开页面：{}。", decision.path, denial(reason).1),
+        Language::English => {
+            ["“", &decision.path, "” (", title, ") does not leave the page: ", denial(reason).0, "."].concat()
+        }
+        Language::Chinese => ["“", &decision.path, "”（", title, "）不会离开页面：", denial(reason).1, "。"].concat(),
     }
 }
 

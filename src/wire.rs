@@ -14,11 +14,7 @@ use crate::policy::{OnDeny, Policy, Problem, Severity};
 use crate::report::Receipt;
 use crate::seal::{EnvelopeInfo, Expected};
 use crate::secret::Secret;
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// Members of an object that is taken apart; what a reader does not take is left over.
 struct Members(Vec<(String, Json)>);
@@ -389,7 +385,7 @@ fn write_decision(out: &mut Writer, decision: &Decision) {
 fn write_receipt(out: &mut Writer, receipt: &Receipt) {
     out.open('{');
     out.key("id").string(&receipt.id);
-    out.key("time").string(&receipt.time.to_string());
+    out.key("time").string(&receipt.time.rfc3339());
     out.key("policy").open('{');
     write_policy(out, &receipt.policy.0, receipt.policy.1, &receipt.policy.2);
     out.close('}');
@@ -421,7 +417,7 @@ pub fn policy_output(policy: &Policy) -> String {
     let mut out = Writer::default();
     out.open('{');
     write_policy(&mut out, policy.id(), policy.revision(), policy.sha256());
-    out.key("expires").string(&policy.expires().to_string());
+    out.key("expires").string(&policy.expires().rfc3339());
     out.key("onDeny").string(match policy.on_deny() {
         OnDeny::BlockSubmit => "block-submit",
         OnDeny::DropField => "drop-field",

@@ -1,5 +1,6 @@
 //! A moment, as the host's clock gave it.
 
+use super::digits;
 use alloc::string::String;
 use core::fmt;
 
@@ -32,22 +33,41 @@ impl Instant {
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
-}
 
-impl fmt::Display for Instant {
     /// RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub fn rfc3339(self) -> String {
         let (year, month, day) = civil_from_days(self.0.div_euclid(MS_PER_DAY));
         let time = self.0.rem_euclid(MS_PER_DAY);
         let (hour, minute) = (time.div_euclid(3_600_000), time.div_euclid(60_000).rem_euclid(60));
         let (second, ms) = (time.div_euclid(1000).rem_euclid(60), time.rem_euclid(1000));
-        write!(formatter, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z")
+        let mut out = String::from(if year < 0 { "-" } else { "" });
+        for (number, width, then) in [
+            (year, 4, "-"),
+            (month, 2, "-"),
+            (day, 2, "T"),
+            (hour, 2, ":"),
+            (minute, 2, ":"),
+            (second, 2, "."),
+            (ms, 3, "Z"),
+        ] {
+            digits::push(&mut out, number.unsigned_abs(), 10, width);
+            out.push_str(then);
+        }
+        out
+    }
+}
+
+impl fmt::Display for Instant {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.rfc3339())
     }
 }
 
 fn number(text: &str) -> Option<i64> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
-    text.parse().ok()
+    (!text.is_empty()).then_some(())?;
+    text.bytes().try_fold(0_i64, |number, byte| {
+        byte.is_ascii_digit().then(|| number.saturating_mul(10).saturating_add(i64::from(byte & 15)))
+    })
 }
 
 fn parse_date(text: &str) -> Option<i64> {

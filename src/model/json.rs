@@ -6,13 +6,10 @@
 
 mod read;
 
+use super::digits;
 use super::order::order;
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 use core::fmt;
-use core::fmt::Write;
 
 /// A JSON value. Numbers are IEEE 754 doubles, as in JavaScript and RFC 8785. `Debug` does not show it: it may hold a value
 /// or a private key on its way in.
@@ -239,7 +236,8 @@ pub fn write_string(out: &mut String, text: &str) {
             '\u{c}' => out.push_str("\\f"),
             '\r' => out.push_str("\\r"),
             control if control < ' ' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
+                out.push_str("\\u");
+                digits::push(out, u64::from(control), 16, 4);
             }
             other => out.push(other),
         }
@@ -250,7 +248,7 @@ pub fn write_string(out: &mut String, text: &str) {
 /// RFC 8785 section 3.2.2.3 for whole numbers below 2^53 and for a few decimals, which is all that is ever written: the
 /// policy reader refuses other numbers, and confidences have two decimals.
 // The bounds are checked before each conversion.
-#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::cast_sign_loss)]
 fn write_number(out: &mut String, number: f64) {
     if number.is_nan() || number.abs() > MAX_WHOLE {
         out.push_str("null");
@@ -260,11 +258,15 @@ fn write_number(out: &mut String, number: f64) {
     if number < 0.0 {
         out.push('-');
     }
-    out.push_str(&(whole.abs() as i64).to_string());
-    let hundredths = ((number - whole).abs() * 100.0 + 0.5) as i64;
+    digits::push(out, whole.abs() as u64, 10, 1);
+    let hundredths = ((number - whole).abs() * 100.0 + 0.5) as u64;
     if hundredths > 0 {
-        let digits = [if hundredths < 10 { ".0" } else { "." }, &hundredths.to_string()].concat();
-        out.push_str(digits.trim_end_matches('0'));
+        out.push('.');
+        if hundredths.is_multiple_of(10) {
+            digits::push(out, hundredths / 10, 10, 1)
+        } else {
+            digits::push(out, hundredths, 10, 2)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod catalogue;
 mod class;
 mod decision;
+pub(crate) mod digits;
 mod field;
 mod finding;
 mod instant;

@@ -1,8 +1,8 @@
 //! The policy's identity.
 
+use crate::model::digits;
 use crate::model::json::Json;
 use alloc::string::String;
-use core::fmt::Write;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 over the canonical form (RFC 8785) of the document without its `signatures`, in lower-case hexadecimal.
@@ -16,7 +16,7 @@ pub(super) fn identity(root: &Json) -> String {
     };
     let mut hex = String::new();
     for byte in Sha256::digest(canonical.as_bytes()) {
-        let _ = write!(hex, "{byte:02x}");
+        digits::push(&mut hex, u64::from(byte), 16, 2);
     }
     hex
 }

@@ -5,9 +5,10 @@ use super::problem::RELEASE_ONLY_TO;
 use super::reader::{MAX_SUGGESTIONS, Members, Reader, quote};
 use super::rules::{Policy, Rule, RuleEffect};
 use crate::model::AttributeValue;
+use crate::model::digits::decimal;
 use crate::model::json::Json;
 use crate::model::order::Names;
-use alloc::{borrow::ToOwned, string::ToString, vec::Vec};
+use alloc::{borrow::ToOwned, vec::Vec};
 
 const KINDS: &[&str] = &["first-party", "processor", "third-party", "public", "log", "local-ui", "successor"];
 
@@ -180,7 +181,7 @@ fn attribute_values<'a>(
             Domain::Bool => "it is true or false".to_owned(),
             Domain::Enum(words) => ["it is one of: ", &words.join(", ")].concat(),
             Domain::Integer(min, max) => {
-                ["it is a whole number from ", &min.to_string(), " to ", &max.to_string()].concat()
+                ["it is a whole number from ", &decimal(*min), " to ", &decimal(*max)].concat()
             }
         };
         reader.schema(when, &[&quote(attribute), " can never have this value"], &help);

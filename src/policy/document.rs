@@ -8,15 +8,10 @@ use super::problem::{EXPIRY, KEY, LOWERED, OBLIGATION_TYPE, Problem, Severity};
 use super::reader::{Members, Reader, quote};
 use super::represent::{built_in, read_transform};
 use super::rules::{Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
+use crate::model::digits::decimal;
 use crate::model::json::{Document, Json, is_whole, repeated_keys};
 use crate::model::{AttributeValue, Class, ClassTree, ConsentBy, Instant, Level, Obligation, Stage, Strength};
-use alloc::{
-    borrow::ToOwned,
-    boxed::Box,
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec, vec::Vec};
 
 /// The largest document that is read, in UTF-8 bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;
@@ -455,7 +450,7 @@ fn read_rule<'a>(reader: &mut Reader<'a>, node: &'a Json, transforms: &[(String,
             reader.schema(node, &["an empty list selects nothing"], "list at least one, or leave the key out");
         }
         if words.len() > MAX_LIST {
-            let message = ["the list has more than ", &MAX_LIST.to_string(), " entries"];
+            let message = ["the list has more than ", &decimal(MAX_LIST), " entries"];
             reader.schema(node, &message, "name what stands above them, or split the rule");
             return Vec::new();
         }

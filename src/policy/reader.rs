@@ -2,14 +2,10 @@
 
 use super::problem::{DANGLING, Problem, SCHEMA, Severity};
 use super::rules::Localized;
+use crate::model::digits::decimal;
 use crate::model::json::{Json, is_whole, step};
 use crate::model::order::order;
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 /// The members of one object.
 pub(super) struct Members<'a> {
@@ -53,7 +49,7 @@ impl<'a> Reader<'a> {
             }
             match node {
                 Json::Array(items) => {
-                    open.extend(items.iter().enumerate().map(|(at, item)| (item, step(&pointer, &at.to_string()))));
+                    open.extend(items.iter().enumerate().map(|(at, item)| (item, step(&pointer, &decimal(at)))));
                 }
                 Json::Object(members) => {
                     open.extend(members.iter().map(|(key, member)| (member, step(&pointer, key))));
@@ -171,7 +167,7 @@ impl<'a> Reader<'a> {
                 Some(*number as i64)
             }
             Json::Number(_) => {
-                let range = ["expected a whole number from ", &min.to_string(), " to ", &max.to_string()];
+                let range = ["expected a whole number from ", &decimal(min), " to ", &decimal(max)];
                 self.schema(node, &range, "change it");
                 None
             }

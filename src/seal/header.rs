@@ -5,11 +5,9 @@ use super::{
     jwk::{push_coordinates, read_point},
     suite::{ALG, ENC, TYP},
 };
+use crate::model::digits::decimal;
 use crate::model::json::{Document, Json, is_whole, write_string};
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 use p256::PublicKey;
 
 /// The version of the `veilgate` member.
@@ -68,7 +66,7 @@ pub(super) fn write(prefix: &str, context: &Context<'_>) -> String {
         }
     }
     out.push_str(",\"iat\":");
-    out.push_str(&context.iat.to_string());
+    out.push_str(&decimal(context.iat));
     out.push_str("}}");
     out
 }

@@ -1,14 +1,11 @@
 //! `text.findings`: what was found in a text is replaced, the rest stays. And the labels that stand in its place.
 
 use super::write::whole;
+use crate::model::digits::decimal;
 use crate::model::order::order;
 use crate::model::{Class, Fill, Finding};
 use crate::secret::Secret;
-use alloc::{
-    string::{String, ToString},
-    vec,
-    vec::Vec,
-};
+use alloc::{string::String, vec, vec::Vec};
 
 /// The label of a class: its last segment in square brackets, the same in every language.
 pub(super) fn label(class: &Class) -> String {
@@ -17,7 +14,7 @@ pub(super) fn label(class: &Class) -> String {
 
 fn numbered(class: &Class, number: Option<usize>) -> String {
     let segment = class.id().rsplit('.').next().unwrap_or_default();
-    let number = number.map(|number| number.to_string());
+    let number = number.map(decimal);
     let mut out = String::from("[");
     out.push_str(segment);
     if let Some(number) = &number {

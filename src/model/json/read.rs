@@ -7,10 +7,8 @@
 mod tests;
 
 use super::{Document, Json, repeated_keys};
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use crate::model::digits::decimal;
+use alloc::{string::String, vec::Vec};
 
 /// How deep arrays and objects may stand in each other: far deeper than people write, and no text exhausts the stack.
 const MAX_DEPTH: u8 = 127;
@@ -35,7 +33,7 @@ impl Document {
                 let read = text.strip_suffix(reader.rest).unwrap_or_default().as_bytes();
                 let line = read.split(|byte| *byte == b'\n');
                 let column = line.clone().next_back().map_or(0, |line| String::from_utf8_lossy(line).chars().count());
-                let (line, column) = (line.count().to_string(), column.saturating_add(1).to_string());
+                let (line, column) = (decimal(line.count()), decimal(column.saturating_add(1)));
                 Err([wrong, " at line ", &line, " column ", &column].concat())
             }
         }
