@@ -2,52 +2,60 @@
 //!
 //! The longest word at a place counts, so a longer harmless one hides a shorter: 会员卡号 is no 卡号.
 
-use super::scanner::{CharSet, pairs, simplified};
-use super::words::CUES;
+use super::dictionary::{Dictionary, by_first, first};
+use super::scanner::simplified;
 
 /// A set of kinds of context, one bit each.
 pub(crate) type Kinds = u32;
 
+/// The bit of the kind that this letter stands for in `cues.txt`; none for `-`.
+const fn kind(letter: u8) -> Kinds {
+    match 1_u32.checked_shl(letter.wrapping_sub(b'a') as u32) {
+        Some(kind) => kind,
+        None => 0,
+    }
+}
+
 /// A word that hides a shorter one inside it and says nothing itself.
-pub(crate) const NOTHING: Kinds = 0;
-/// An identity card.
-pub(crate) const ID: Kinds = 1;
-/// A passport.
-pub(crate) const PASSPORT: Kinds = 1 << 1;
-/// A telephone.
-pub(crate) const PHONE: Kinds = 1 << 2;
-/// A payment or bank card.
-pub(crate) const CARD: Kinds = 1 << 3;
-/// The security code of a card.
-pub(crate) const CVV: Kinds = 1 << 4;
-/// The expiry of a card.
-pub(crate) const EXPIRY: Kinds = 1 << 5;
-/// An e-mail address.
-pub(crate) const EMAIL: Kinds = 1 << 6;
-/// An international bank account.
-pub(crate) const IBAN: Kinds = 1 << 7;
-/// A company's credit code.
-pub(crate) const USCC: Kinds = 1 << 8;
-/// An address in a network.
-pub(crate) const IP: Kinds = 1 << 9;
-/// A birth date.
-pub(crate) const BIRTH: Kinds = 1 << 10;
-/// A person's name, before it.
-pub(crate) const NAME: Kinds = 1 << 11;
-/// A form of address behind a name: 先生.
-pub(crate) const TITLE: Kinds = 1 << 12;
+pub(crate) const NOTHING: Kinds = kind(b'-');
 /// A postal address.
-pub(crate) const ADDRESS: Kinds = 1 << 13;
-/// A password.
-pub(crate) const PASSWORD: Kinds = 1 << 14;
-/// A one-time code.
-pub(crate) const OTP: Kinds = 1 << 15;
+pub(crate) const ADDRESS: Kinds = kind(b'a');
+/// A birth date.
+pub(crate) const BIRTH: Kinds = kind(b'b');
+/// A payment or bank card.
+pub(crate) const CARD: Kinds = kind(b'c');
+/// An identity card.
+pub(crate) const ID: Kinds = kind(b'd');
+/// An e-mail address.
+pub(crate) const EMAIL: Kinds = kind(b'e');
+/// A telephone.
+pub(crate) const PHONE: Kinds = kind(b'f');
+/// A form of address behind a name: 先生.
+pub(crate) const TITLE: Kinds = kind(b'h');
+/// An international bank account.
+pub(crate) const IBAN: Kinds = kind(b'i');
+/// An address in a network.
+pub(crate) const IP: Kinds = kind(b'n');
 /// A number of a thing: an order, a parcel, an instant.
-pub(crate) const ORDER: Kinds = 1 << 16;
-/// A version of software.
-pub(crate) const VERSION: Kinds = 1 << 17;
+pub(crate) const ORDER: Kinds = kind(b'o');
+/// A person's name, before it.
+pub(crate) const NAME: Kinds = kind(b'p');
+/// A passport.
+pub(crate) const PASSPORT: Kinds = kind(b'q');
 /// A province or a large city.
-pub(crate) const REGION: Kinds = 1 << 18;
+pub(crate) const REGION: Kinds = kind(b'r');
+/// The security code of a card.
+pub(crate) const CVV: Kinds = kind(b's');
+/// A one-time code.
+pub(crate) const OTP: Kinds = kind(b't');
+/// A company's credit code.
+pub(crate) const USCC: Kinds = kind(b'u');
+/// A version of software.
+pub(crate) const VERSION: Kinds = kind(b'v');
+/// A password.
+pub(crate) const PASSWORD: Kinds = kind(b'w');
+/// The expiry of a card.
+pub(crate) const EXPIRY: Kinds = kind(b'x');
 
 /// A context word in a text.
 #[derive(Clone, Copy, Debug)]
@@ -76,38 +84,26 @@ pub(crate) fn of_class(class: &str) -> Kinds {
     }
 }
 
-/// Every character that a context word may start with. Most characters start none.
-static STARTS: CharSet = CharSet::filled_by(|set| {
-    for first in CUES.iter().filter_map(|(word, _)| word.chars().next()) {
-        set.insert(first);
-        set.insert(first.to_ascii_uppercase());
-    }
-    for (traditional, _) in pairs().filter(|(_, twin)| set.may_hold_already(*twin)) {
-        set.insert(traditional);
-    }
-});
+/// The context words, each behind the letters of its kinds. Lower case; `_` stands for a space, a hyphen, an underscore or nothing.
+static CUES: Dictionary = Dictionary::of(include_str!("cues.txt"), first);
 
 /// The longest context word that starts at byte `at`, where `first` stands.
 pub(crate) fn cue_at(text: &str, at: usize, first: char) -> Option<Cue> {
-    if !STARTS.may_hold(first) {
-        return None;
-    }
-    let key = simplified(first).to_ascii_lowercase();
-    let starts = |word: &str| word.chars().next().unwrap_or_default();
-    let from = CUES.partition_point(|(word, _)| starts(word) < key);
     let rest = text.get(at..)?;
-    let same = CUES.get(from..)?.iter().take_while(|(word, _)| starts(word) == key);
-    let (length, kinds) = same.filter_map(|(word, kinds)| Some((matched(rest, word)?, *kinds))).max_by_key(|m| m.0)?;
+    let same = CUES.entries(by_first(simplified(first).to_ascii_lowercase()));
+    let found = same.filter_map(|entry| Some((matched(rest, entry.word())?, entry)));
+    let (length, entry) = found.max_by_key(|(length, _)| *length)?;
+    let kinds = entry.meaning().bytes().fold(NOTHING, |kinds, letter| kinds | kind(letter));
     Some(Cue { start: at, end: at.saturating_add(length), kinds })
 }
 
-/// How many bytes of `text` the word takes: neither case nor traditional writing matters, a space stands for any single
+/// How many bytes of `text` the word takes: neither case nor traditional writing matters, `_` stands for any single
 /// separator or none, and a word that ends in a Latin letter is not a piece of a longer one.
 fn matched(text: &str, word: &str) -> Option<usize> {
     let mut rest = text.char_indices().peekable();
     for wanted in word.chars() {
         let (_, found) = *rest.peek()?;
-        if wanted == ' ' {
+        if wanted == '_' {
             if matches!(found, ' ' | '-' | '_') {
                 rest.next();
             }
@@ -125,12 +121,18 @@ fn matched(text: &str, word: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dictionary::Entry;
     use super::*;
 
     #[test]
-    fn sorted_without_repeats() {
-        assert!(CUES.windows(2).all(|pair| pair[0].0 < pair[1].0));
-        assert!(CUES.iter().all(|(word, _)| *word == word.to_lowercase() && !word.is_empty()));
+    fn no_word_twice_and_every_letter_is_a_kind() {
+        let mut words: Vec<&str> = CUES.all().map(Entry::word).collect();
+        let count = words.len();
+        words.sort_unstable();
+        words.dedup();
+        assert!(count > 400 && words.len() == count);
+        let letters = |letters: &str| letters == "-" || letters.bytes().all(|letter| kind(letter) != 0);
+        assert!(CUES.all().all(|entry| letters(entry.meaning()) && entry.word() == entry.word().to_lowercase()));
     }
 
     #[test]

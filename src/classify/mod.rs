@@ -8,14 +8,14 @@ mod autofill;
 mod checksum;
 mod context;
 mod detectors;
+mod dictionary;
 mod hints;
 mod scanner;
 mod shape;
-mod words;
 
 use crate::model::{Class, ClassTree, Field, Finding, Level, Span, catalogue};
 use alloc::{vec, vec::Vec};
-use detectors::{DETECTORS, class_of};
+use detectors::{class_of, detector_of};
 use scanner::Scan;
 
 /// What one field is.
@@ -105,7 +105,7 @@ impl Own {
 
     /// The finding over the whole value, if there is a value and a detector to name.
     fn over(&self, whole: Span, value: &str, confidence: f32) -> Vec<Finding> {
-        let detector = self.detector.or_else(|| detector_of(self.class.id(), value));
+        let detector = self.detector.or_else(|| standing_for(self.class.id(), value));
         let Some(detector) = detector.filter(|_| !whole.is_empty()) else {
             return Vec::new();
         };
@@ -132,7 +132,7 @@ fn own(field: &Field, value: &str, bound: Option<&Class>, classes: &ClassTree) -
 }
 
 /// The detector that stands for a class: by the value's shape where several do.
-fn detector_of(class: &str, value: &str) -> Option<&'static str> {
+fn standing_for(class: &str, value: &str) -> Option<&'static str> {
     let group = match class {
         "contact.address" => "address",
         "contact.phone" => "phone",
@@ -141,9 +141,7 @@ fn detector_of(class: &str, value: &str) -> Option<&'static str> {
         "person.name" => "name",
         _ => "",
     };
-    shape::decide(group, value)
-        .filter(|detector| class_of(detector) == class)
-        .or_else(|| DETECTORS.iter().rev().find(|(_, known)| *known == class).map(|(detector, _)| *detector))
+    shape::decide(group, value).filter(|detector| class_of(detector) == class).or_else(|| detector_of(class))
 }
 
 fn trimmed(text: &str) -> Span {

@@ -5,11 +5,11 @@
 //! a space. Full-width letters and digits count as their ASCII twins.
 
 use super::context::{self, Cue, Kinds};
+use super::dictionary::{Dictionary, by_first, first};
 use alloc::vec::Vec;
-use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// A maximal run of letters and digits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Run {
     /// First byte.
     pub(crate) start: usize,
@@ -139,7 +139,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Context words that end at or before `start`, nearest first.
-    fn cues_before(&self, start: usize) -> impl Iterator<Item = &Cue> {
+    pub(crate) fn cues_before(&self, start: usize) -> impl Iterator<Item = &Cue> {
         let next = self.cues.partition_point(|cue| cue.end <= start);
         self.cues.get(..next).unwrap_or_default().iter().rev().take(MOST_CUES)
     }
@@ -193,6 +193,8 @@ pub(crate) struct Number {
     groups: Vec<(usize, usize)>,
     /// What joins the groups; `None` for one group.
     pub(crate) joint: Option<char>,
+    /// The first run.
+    pub(crate) run: Run,
     /// First byte in the text.
     pub(crate) start: usize,
 }
@@ -219,6 +221,7 @@ impl Number {
                 }
                 self.joint = joint;
             } else {
+                self.run = *run;
                 self.start = run.start;
                 if run.length > MOST_CHARACTERS {
                     break;
@@ -292,70 +295,24 @@ pub(crate) fn fold(c: char) -> u8 {
     u8::try_from(code).ok().filter(u8::is_ascii_alphanumeric).map_or(0, |byte| byte.to_ascii_uppercase())
 }
 
-/// A set of characters by the low bits of their codes: says quickly of most others that they are not in it.
-/// It is filled when it is first asked; where two threads ask at once, both fill it, with the same.
-pub(crate) struct CharSet {
-    bits: [AtomicU64; 128],
-    fill: fn(&Self),
-    filled: AtomicBool,
-}
-
-impl CharSet {
-    pub(crate) const fn filled_by(fill: fn(&Self)) -> Self {
-        Self { bits: [const { AtomicU64::new(0) }; 128], fill, filled: AtomicBool::new(false) }
-    }
-
-    pub(crate) fn insert(&self, c: char) {
-        let (index, bit) = Self::place(c);
-        if let Some(bits) = self.bits.get(index) {
-            bits.fetch_or(bit, Ordering::Relaxed);
-        }
-    }
-
-    /// False where the character was certainly not inserted.
-    pub(crate) fn may_hold_already(&self, c: char) -> bool {
-        let (index, bit) = Self::place(c);
-        self.bits.get(index).is_some_and(|bits| bits.load(Ordering::Relaxed) & bit != 0)
-    }
-
-    /// False where the character is certainly not in it.
-    pub(crate) fn may_hold(&self, c: char) -> bool {
-        if !self.filled.load(Ordering::Acquire) {
-            (self.fill)(self);
-            self.filled.store(true, Ordering::Release);
-        }
-        self.may_hold_already(c)
-    }
-
-    fn place(c: char) -> (usize, u64) {
-        let low = u32::from(c) % 8192;
-        (usize::try_from(low >> 6).unwrap_or_default(), 1 << (low & 63))
-    }
-}
-
-static ALL_TRADITIONAL: CharSet = CharSet::filled_by(|set| pairs().for_each(|pair| set.insert(pair.0)));
-
-/// Traditional characters, each with its simplified twin.
-pub(crate) fn pairs() -> impl Iterator<Item = (char, char)> {
-    TRADITIONAL.chars().step_by(2).zip(TRADITIONAL.chars().skip(1).step_by(2))
-}
-
 /// The simplified twin of a traditional character that stands in our words; any other character as it is.
 pub(crate) fn simplified(c: char) -> char {
-    if !is_han(c) || !ALL_TRADITIONAL.may_hold(c) {
+    if !is_han(c) {
         return c;
     }
-    pairs().find(|pair| pair.0 == c).map_or(c, |pair| pair.1)
+    let mut twins = TWINS.entries(by_first(c)).map(|entry| entry.word().chars());
+    twins.find_map(|mut pair| pair.next().filter(|first| *first == c).and(pair.next())).unwrap_or(c)
 }
 
 /// Traditional characters, each with its simplified twin behind it: those that stand in context words, hints, addresses
 /// and surnames.
-static TRADITIONAL: &str = "傳传別别劉刘動动務务區区吳吴呂吕單单嚴严國国園园執执場场孫孙實实寧宁寶宝對对層层嶽岳帳账廈厦廣广\
-    張张慶庆戶户東东棟栋業业樂乐樓楼機机歐欧湯汤漢汉濟济濱滨瀋沈灣湾營营獨独現现盧卢確确碼码稅税稱称\
-    紀纪細细絡络經经編编縣县羅罗義义聞闻聯联臺台舊旧莊庄萬万葉叶蕭萧蘇苏號号衛卫訂订訊讯設设許许話话\
-    詳详認认請请諸诸謝谢證证譚谭護护貨货費费賀贺賈贾賓宾賬账賴赖趙赵軒轩辦办連连運运遞递遷迁遼辽郵邮\
-    鄉乡鄒邹鄧邓鄭郑銀银錢钱鍾钟鎮镇鐘钟長长開开閻阎關关陝陕陳陈陸陆陽阳際际雲云電电韋韦韓韩顧顾馬马\
-    馮冯驗验鮮鲜麗丽黃黄齡龄龍龙龔龚";
+static TWINS: Dictionary = Dictionary::of(TRADITIONAL, first);
+static TRADITIONAL: &str = "- 傳传 別别 劉刘 動动 務务 區区 吳吴 呂吕 單单 嚴严 國国 園园 執执 場场 孫孙 實实 寧宁 寶宝 對对 層层 嶽岳 帳账 \
+    廈厦 廣广 張张 慶庆 戶户 東东 棟栋 業业 樂乐 樓楼 機机 歐欧 湯汤 漢汉 濟济 濱滨 瀋沈 灣湾 營营 獨独 現现 盧卢 \
+    確确 碼码 稅税 稱称 紀纪 細细 絡络 經经 編编 縣县 羅罗 義义 聞闻 聯联 臺台 舊旧 莊庄 萬万 葉叶 蕭萧 蘇苏 號号 \
+    衛卫 訂订 訊讯 設设 許许 話话 詳详 認认 請请 諸诸 謝谢 證证 譚谭 護护 貨货 費费 賀贺 賈贾 賓宾 賬账 賴赖 趙赵 \
+    軒轩 辦办 連连 運运 遞递 遷迁 遼辽 郵邮 鄉乡 鄒邹 鄧邓 鄭郑 銀银 錢钱 鍾钟 鎮镇 鐘钟 長长 開开 閻阎 關关 陝陕 \
+    陳陈 陸陆 陽阳 際际 雲云 電电 韋韦 韓韩 顧顾 馬马 馮冯 驗验 鮮鲜 麗丽 黃黄 齡龄 龍龙 龔龚";
 
 fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n')
@@ -374,9 +331,9 @@ mod tests {
 
     #[test]
     fn traditional_characters_have_a_twin() {
-        let all: Vec<char> = TRADITIONAL.chars().collect();
-        assert!(all.len().is_multiple_of(2) && all.chunks(2).map(|pair| pair[0]).is_sorted_by(|a, b| a < b));
-        assert!(all.chunks(2).all(|pair| simplified(pair[0]) == pair[1] && simplified(pair[1]) == pair[1]));
+        let all: Vec<Vec<char>> = TWINS.all().map(|entry| entry.word().chars().collect()).collect();
+        assert!(all.len() > 100 && all.iter().all(|pair| pair.len() == 2) && all.is_sorted_by(|a, b| a[0] < b[0]));
+        assert!(all.iter().all(|pair| simplified(pair[0]) == pair[1] && simplified(pair[1]) == pair[1]));
         assert_eq!("手機號碼 a𠮷".chars().map(simplified).collect::<String>(), "手机号码 a𠮷");
     }
 

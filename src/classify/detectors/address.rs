@@ -7,7 +7,7 @@
 
 use super::super::{
     context::{self, Cue},
-    scanner::{Run, Scan, is_digit, is_han, is_letter, simplified},
+    scanner::{Number, Scan, is_digit, is_han, is_letter, simplified},
 };
 use super::Hit;
 
@@ -17,7 +17,7 @@ const MOST: usize = 80;
 const MOST_BETWEEN: usize = 10;
 
 /// Behind a word for an address, or at a province or city.
-pub(super) fn from_cue(scan: &Scan<'_>, index: usize, cue: &Cue) -> Option<Hit> {
+pub(super) fn from_cue(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     if cue.kinds & context::ADDRESS != 0 {
         let rest = scan.after(cue.end).trim_start_matches([' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|']);
         let rest =
@@ -26,7 +26,7 @@ pub(super) fn from_cue(scan: &Scan<'_>, index: usize, cue: &Cue) -> Option<Hit> 
         return found(scan, start, true);
     }
     // A city behind its province is a part of an address that has been read already.
-    let inside = index.checked_sub(1).and_then(|last| scan.cues.get(last)).is_some_and(|last| {
+    let inside = scan.cues_before(cue.start).next().is_some_and(|last| {
         last.kinds & context::REGION != 0
             && cue.start.saturating_sub(last.end) <= 9
             && scan.slice(last.end, cue.start).chars().all(is_han)
@@ -36,7 +36,8 @@ pub(super) fn from_cue(scan: &Scan<'_>, index: usize, cue: &Cue) -> Option<Hit> 
 }
 
 /// Around the number of a house: back over the Chinese run before it.
-pub(super) fn from_number(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
+pub(super) fn from_number(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
+    let run = number.run;
     let is = |c: char, signs: &[char]| signs.contains(&simplified(c));
     let numbered = scan.after(run.end).starts_with(|c| is(c, &['号', '弄', '栋', '幢', '座', '单', '楼', '室']));
     let local = ['路', '街', '道', '巷', '弄', '村', '里', '同', '区', '苑', '园', '镇', '乡', '段'];

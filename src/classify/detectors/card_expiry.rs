@@ -4,12 +4,13 @@
 
 use super::super::{
     checksum, context,
-    scanner::{Run, Scan, fold},
+    scanner::{Number, Scan, fold},
 };
 use super::Hit;
 use alloc::vec::Vec;
 
-pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
+pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
+    let run = number.run;
     if !matches!(run.length, 1 | 2 | 4) || !scan.announced(context::EXPIRY, run.start, 20) {
         return None;
     }

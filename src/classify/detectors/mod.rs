@@ -21,13 +21,14 @@ pub(super) mod passport;
 pub(super) mod phone;
 mod table;
 
+use super::context::Cue;
 use super::scanner::{Number, Scan};
 use crate::model::order::order;
-use crate::model::{Class, Finding, Level, Span, catalogue};
-use alloc::vec::Vec;
+use crate::model::{Class, Finding, Level, Span};
+use alloc::{vec, vec::Vec};
 use core::cmp::Ordering;
 
-pub(crate) use table::{DETECTORS, class_of};
+pub(crate) use table::{class_of, detector_of, level};
 
 /// What a detector saw.
 #[derive(Clone, Copy, Debug)]
@@ -45,63 +46,72 @@ pub(crate) struct Hit {
 /// Findings of less confidence than this are not reported.
 pub(crate) const LEAST_CONFIDENCE: f32 = 0.5;
 
+/// Who looks at a number: a run with digits and those that may continue it.
+const AT_NUMBERS: [fn(&Scan<'_>, &Number) -> Option<Hit>; 12] = [
+    address::from_number,
+    card::find,
+    card_cvv::find,
+    card_expiry::find,
+    cn_resident_id::find,
+    cn_uscc::find,
+    credential::one_time_code,
+    iban::find,
+    ipv4::find,
+    passport::find,
+    phone::international,
+    phone::mobile,
+];
+/// Who looks behind a context word, or before it.
+const AT_CUES: [fn(&Scan<'_>, &Cue) -> Option<Hit>; 3] = [address::from_cue, cn_name::find, credential::password];
+
 /// Everything that the detectors see in a text, in no order, overlapping.
 pub(crate) fn hits(scan: &Scan<'_>) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let mut hits: Vec<Hit> = Vec::new();
+    let mut add = |hit: Option<Hit>| {
+        hits.extend(hit.filter(|hit| hit.confidence >= LEAST_CONFIDENCE && hit.start < hit.end));
+    };
     let mut number = Number::default();
     for (index, run) in scan.runs.iter().enumerate() {
         if run.digits {
             number.read(scan, index);
-            hits.extend(cn_resident_id::find(scan, &number));
-            hits.extend(phone::mobile(scan, &number));
-            hits.extend(phone::international(scan, run));
-            hits.extend(card::find(scan, &number));
-            hits.extend(card_cvv::find(scan, &number));
-            hits.extend(card_expiry::find(scan, run));
-            hits.extend(credential::one_time_code(scan, &number));
-            hits.extend(ipv4::find(scan, &number));
-            hits.extend(iban::find(scan, &number));
-            hits.extend(cn_uscc::find(scan, &number));
-            hits.extend(passport::find(scan, &number));
-            hits.extend(address::from_number(scan, run));
+            AT_NUMBERS.iter().for_each(|find| add(find(scan, &number)));
         }
-        hits.extend(date_of_birth::find(scan, run));
+        add(date_of_birth::find(scan, run));
     }
-    hits.extend(scan.ats.iter().filter_map(|at| email::find(scan, *at)));
-    for (index, cue) in scan.cues.iter().enumerate() {
-        hits.extend(cn_name::find(scan, cue));
-        hits.extend(credential::password(scan, cue));
-        hits.extend(address::from_cue(scan, index, cue));
+    for at in &scan.ats {
+        add(email::find(scan, *at));
     }
-    hits.retain(|hit| hit.confidence >= LEAST_CONFIDENCE && hit.start < hit.end);
+    for cue in &scan.cues {
+        AT_CUES.iter().for_each(|find| add(find(scan, cue)));
+    }
     hits
 }
 
 /// Settles overlaps: the highest level stays, then the longest, then the leftmost, then the most confident, then by id.
 /// The result is sorted by place.
 pub(crate) fn settle(hits: &[Hit]) -> Vec<Finding> {
-    let places = order(hits.len(), &|a, b| {
-        let (Some(a), Some(b)) = (hits.get(a), hits.get(b)) else { return Ordering::Equal };
-        level(b.detector)
-            .cmp(&level(a.detector))
-            .then_with(|| b.end.saturating_sub(b.start).cmp(&a.end.saturating_sub(a.start)))
+    let levels: Vec<Level> = hits.iter().map(|hit| level(hit.detector)).collect();
+    let ranks = order(hits.len(), &|left, right| {
+        let (Some(a), Some(b)) = (hits.get(left), hits.get(right)) else { return Ordering::Equal };
+        let length = |hit: &Hit| hit.end.saturating_sub(hit.start);
+        (levels.get(right).cmp(&levels.get(left)))
+            .then_with(|| length(b).cmp(&length(a)))
             .then_with(|| a.start.cmp(&b.start))
             .then_with(|| b.confidence.total_cmp(&a.confidence))
             .then_with(|| a.detector.cmp(b.detector))
     });
-    let mut taken = alloc::collections::BTreeMap::new();
-    for hit in places.into_iter().filter_map(|place| hits.get(place)) {
-        let before = taken.range(..hit.end).next_back();
-        if before.is_none_or(|(_, other): (&usize, &&Hit)| other.end <= hit.start) {
-            taken.insert(hit.start, hit);
+    let mut kept: Vec<&Hit> = Vec::new();
+    let mut taken = vec![false; hits.iter().map(|hit| hit.end).max().unwrap_or(0)];
+    for hit in ranks.into_iter().filter_map(|place| hits.get(place)) {
+        let bytes = taken.get_mut(hit.start..hit.end).unwrap_or_default();
+        if !bytes.contains(&true) {
+            bytes.fill(true);
+            kept.push(hit);
         }
     }
-    taken.into_values().map(finding).collect()
-}
-
-/// The level that the catalogue gives to what this detector finds.
-pub(crate) fn level(detector: &str) -> Level {
-    catalogue::entry(class_of(detector)).map_or(Level::Sensitive, |entry| entry.level)
+    let start = |place: usize| kept.get(place).map(|hit| hit.start);
+    let places = order(kept.len(), &|a, b| start(a).cmp(&start(b)));
+    places.into_iter().filter_map(|place| kept.get(place)).map(|hit| finding(hit)).collect()
 }
 
 fn finding(hit: &Hit) -> Finding {

@@ -7,7 +7,7 @@
 
 use super::super::{
     context,
-    scanner::{Number, Run, Scan, fold, is_digit},
+    scanner::{Number, Scan, fold, is_digit},
 };
 use super::Hit;
 use alloc::vec::Vec;
@@ -97,7 +97,8 @@ pub(crate) fn is_mobile(digits: &[u8]) -> bool {
     prefix && digits.len() == 11 && digits.iter().all(u8::is_ascii_digit)
 }
 
-pub(super) fn international(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
+pub(super) fn international(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
+    let run = number.run;
     let plus = plus_before(scan, run.start);
     let zeros = scan.slice(run.start, run.end).starts_with("00");
     if plus.is_none() && !zeros || run.letters {
