@@ -1,16 +1,15 @@
 //! Cross-references: every name that a document uses is declared, once.
 
 use super::condition::{Condition, Domain};
+use super::document::AUDIENCE_KINDS;
 use super::problem::RELEASE_ONLY_TO;
-use super::reader::{MAX_SUGGESTIONS, Members, Reader, quote};
+use super::reader::{Members, Reader, quote};
 use super::rules::{Policy, Rule, RuleEffect};
 use crate::model::AttributeValue;
 use crate::model::digits::decimal;
 use crate::model::json::Json;
 use crate::model::order::Names;
 use alloc::{borrow::ToOwned, vec::Vec};
-
-const KINDS: &[&str] = &["first-party", "processor", "third-party", "public", "log", "local-ui", "successor"];
 
 /// Checks the references of a document whose parts were read into `policy`.
 pub(super) fn references<'a>(reader: &mut Reader<'a>, document: &Members<'a>, policy: &Policy) {
@@ -19,7 +18,7 @@ pub(super) fn references<'a>(reader: &mut Reader<'a>, document: &Members<'a>, po
     key_holders(reader, document, &names);
     if let Some(bindings) = document.get("bindings") {
         for binding in reader.array(bindings) {
-            class_reference(reader, policy, member(binding, "class"));
+            member(binding, "class").into_iter().for_each(|class| known_class(reader, policy, class));
         }
     }
     let Some(rules) = document.get("rules") else {
@@ -32,7 +31,7 @@ pub(super) fn references<'a>(reader: &mut Reader<'a>, document: &Members<'a>, po
     let first = Names::of(ids.iter().map(|(_, _, text)| *text));
     for (place, (node, id, text)) in ids.into_iter().enumerate() {
         if first.place(text) != Some(place) {
-            reader.schema(id, &["two rules are called ", &quote(text)], "rename one: decisions name rules by id");
+            reader.named(id, "two rules are called $", text, "rename one: decisions name rules by id");
             continue;
         }
         rule_references(reader, policy, &names, node);
@@ -71,34 +70,25 @@ fn text(node: &Json) -> Option<&str> {
     Reader::default().string(node)
 }
 
-/// The strings of a list whose types were already checked when it was read.
-fn words<'a>(node: &'a Json, key: &str) -> Vec<(&'a str, &'a Json)> {
-    let Some(list) = member(node, key) else {
-        return Vec::new();
-    };
-    let items = Reader::default().array(list);
-    items.iter().filter_map(|item| Some((text(item)?, item))).collect()
+/// A list whose types were already checked when it was read.
+fn list<'a>(node: &'a Json, key: &str) -> &'a [Json] {
+    member(node, key).map(|list| Reader::default().array(list)).unwrap_or_default()
 }
 
-fn known<'a>(reader: &mut Reader<'a>, what: &str, names: &Names<'_>, used: Vec<(&str, &'a Json)>) {
-    for (name, node) in used {
-        if names.place(name).is_none() {
-            dangling(reader, node, what, name, names);
-        }
+/// Every name of a list is declared.
+fn all_known<'a>(reader: &mut Reader<'a>, what: &str, names: &Names<'_>, node: &'a Json, key: &str) {
+    list(node, key).iter().for_each(|item| known(reader, what, names, item, text(item)));
+}
+
+fn known<'a>(reader: &mut Reader<'a>, what: &str, names: &Names<'_>, node: &'a Json, name: Option<&str>) {
+    if let Some(name) = name.filter(|name| names.place(name).is_none()) {
+        reader.dangling(node, what, name, &mut names.texts().iter().copied());
     }
 }
 
-fn dangling<'a>(reader: &mut Reader<'a>, node: &'a Json, what: &str, name: &str, names: &Names<'_>) {
-    let near: Vec<&str> = names.texts().iter().copied().take(MAX_SUGGESTIONS).collect();
-    reader.dangling(node, what, name, &near);
-}
-
-fn class_reference<'a>(reader: &mut Reader<'a>, policy: &Policy, node: Option<&'a Json>) {
-    if let Some(node) = node
-        && let Some(id) = text(node)
-        && !policy.classes.knows(id)
-    {
-        reader.dangling(node, "class", id, &[]);
+fn known_class<'a>(reader: &mut Reader<'a>, policy: &Policy, node: &'a Json) {
+    if let Some(id) = text(node).filter(|id| !policy.classes.knows(id)) {
+        reader.dangling(node, "class", id, &mut core::iter::empty());
     }
 }
 
@@ -106,9 +96,9 @@ fn class_limits<'a>(reader: &mut Reader<'a>, document: &Members<'a>, names: &Dec
     let Some(classes) = document.get("classes").and_then(|node| Reader::default().map(node)) else {
         return;
     };
-    let who = Names::of(names.audiences.texts().iter().chain(KINDS).copied());
+    let who = Names::of(names.audiences.texts().iter().copied().chain(AUDIENCE_KINDS.split(' ')));
     for (_, class) in classes.iter() {
-        known(reader, "audience or audience kind", &who, words(class, "releaseOnlyTo"));
+        all_known(reader, "audience or audience kind", &who, class, "releaseOnlyTo");
     }
 }
 
@@ -117,26 +107,18 @@ fn key_holders<'a>(reader: &mut Reader<'a>, document: &Members<'a>, names: &Decl
         return;
     };
     for (_, key) in keys.iter() {
-        known(reader, "audience", &names.audiences, words(key, "holders"));
+        all_known(reader, "audience", &names.audiences, key, "holders");
     }
 }
 
 fn rule_references<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>, node: &'a Json) {
-    for (class, node) in words(node, "classes") {
-        if !policy.classes.knows(class) {
-            reader.dangling(node, "class", class, &[]);
-        }
-    }
-    known(reader, "audience", &names.audiences, words(node, "audiences"));
-    known(reader, "audience kind", &Names::of(KINDS.iter().copied()), words(node, "audienceKinds"));
-    known(reader, "purpose", &names.purposes, words(node, "purposes"));
-    known(reader, "obligation", &names.obligations, words(node, "obligations"));
-    let seal = member(node, "form").and_then(|form| member(form, "seal"));
-    if let Some(seal) = seal
-        && let Some(key) = text(seal)
-        && names.keys.place(key).is_none()
-    {
-        dangling(reader, seal, "key", key, &names.keys);
+    list(node, "classes").iter().for_each(|class| known_class(reader, policy, class));
+    all_known(reader, "audience", &names.audiences, node, "audiences");
+    all_known(reader, "audience kind", &Names::of(AUDIENCE_KINDS.split(' ')), node, "audienceKinds");
+    all_known(reader, "purpose", &names.purposes, node, "purposes");
+    all_known(reader, "obligation", &names.obligations, node, "obligations");
+    if let Some(seal) = member(node, "form").and_then(|form| member(form, "seal")) {
+        known(reader, "key", &names.keys, seal, text(seal));
     }
 }
 
@@ -158,7 +140,7 @@ fn conditions<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>
                 attribute_values(reader, policy, names, when, attribute, &[&number]);
             }
             Condition::Consent { purpose, .. } => {
-                known(reader, "purpose", &names.purposes, purpose.iter().map(|id| (id.as_str(), when)).collect());
+                known(reader, "purpose", &names.purposes, when, purpose.as_deref());
             }
         }
     }
@@ -173,7 +155,7 @@ fn attribute_values<'a>(
     values: &[&AttributeValue],
 ) {
     let Some((_, domain)) = policy.attributes.iter().find(|(name, _)| name == attribute) else {
-        dangling(reader, when, "context attribute", attribute, &names.attributes);
+        known(reader, "context attribute", &names.attributes, when, Some(attribute));
         return;
     };
     if values.iter().any(|value| !domain.contains(value)) {
@@ -184,7 +166,7 @@ fn attribute_values<'a>(
                 ["it is a whole number from ", &decimal(*min), " to ", &decimal(*max)].concat()
             }
         };
-        reader.schema(when, &[&quote(attribute), " can never have this value"], &help);
+        reader.named(when, "$ can never have this value", attribute, &help);
     }
 }
 
@@ -197,8 +179,9 @@ fn unreachable_permit<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Decl
         let places = rule.audiences.iter().filter_map(|id| names.audiences.place(id));
         for audience in places.filter_map(|place| policy.audiences.get(place)) {
             if !policy.may_go_to(class, audience) {
-                let message = [&quote(class.id()), " may not go to ", &quote(&audience.id)];
-                reader.report(RELEASE_ONLY_TO, node, &message, "see releaseOnlyTo of the class; narrow the permit");
+                let message = ["$ may not go to ", &quote(&audience.id)].concat();
+                let help = "see releaseOnlyTo of the class; narrow the permit";
+                reader.report(RELEASE_ONLY_TO, node, &message, class.id(), help);
             }
         }
     }

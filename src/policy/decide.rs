@@ -1,7 +1,7 @@
 //! A class and a request -> what may leave. Strictest wins, order never matters, unknown counts against release.
 
 use super::condition::Truth;
-use super::document::OBLIGATION_TYPES;
+use super::document::is_obligation_type;
 use super::rules::{Audience, Policy, Represent, Rule, RuleEffect, SealDemand};
 use crate::model::order::distinct;
 use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};
@@ -236,7 +236,7 @@ impl<'p> Cell<'_, 'p> {
     fn duties(&self) -> Result<(), Reason> {
         let discharged = &self.situation.request.discharged;
         for obligation in self.obligations() {
-            if !OBLIGATION_TYPES.contains(&obligation.kind.as_str()) {
+            if !is_obligation_type(&obligation.kind) {
                 return Err(Reason::ObligationUnknown);
             }
             if obligation.stage == Stage::Before && !discharged.contains(&obligation.id) {

@@ -5,7 +5,7 @@ use super::canonical;
 use super::check;
 use super::condition::{Condition, Domain};
 use super::problem::{EXPIRY, KEY, LOWERED, OBLIGATION_TYPE, Problem, Severity};
-use super::reader::{Members, Reader, quote};
+use super::reader::{Members, Reader};
 use super::represent::{built_in, read_transform};
 use super::rules::{Audience, Binding, Key, OnDeny, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
 use crate::model::digits::decimal;
@@ -18,42 +18,11 @@ pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;
 /// The longest list in a rule: every class of a rule is held against every audience of it.
 const MAX_LIST: usize = 1000;
 
-const AUDIENCE_KINDS: &[(&str, &str)] = &[
-    ("first-party", "first-party"),
-    ("processor", "processor"),
-    ("third-party", "third-party"),
-    ("public", "public"),
-    ("log", "log"),
-    ("local-ui", "local-ui"),
-    ("successor", "successor"),
-];
+pub(super) const AUDIENCE_KINDS: &str = "first-party processor third-party public log local-ui successor";
 
 /// Types of duty that a wrapper knows how to meet or to hand on.
-pub(super) const OBLIGATION_TYPES: &[&str] = &[
-    "notice.show",
-    "consent.collect",
-    "consent.guardian",
-    "record.crossborder",
-    "record.decision",
-    "retention.tag",
-    "purge.local",
-    "assessment.ref",
-];
-
-const LEVELS: &[(&str, Level)] = &[
-    ("public", Level::Public),
-    ("general", Level::General),
-    ("sensitive", Level::Sensitive),
-    ("critical", Level::Critical),
-];
-const STAGES: &[(&str, Stage)] = &[("before", Stage::Before), ("with", Stage::With), ("after", Stage::After)];
-const STRENGTHS: &[(&str, Strength)] = &[
-    ("general", Strength::General),
-    ("explicit", Strength::Explicit),
-    ("separate", Strength::Separate),
-    ("written", Strength::Written),
-];
-const CONSENT_BY: &[(&str, ConsentBy)] = &[("subject", ConsentBy::Subject), ("guardian", ConsentBy::Guardian)];
+const OBLIGATION_TYPES: &str = "notice.show consent.collect consent.guardian record.crossborder record.decision \
+                                           retention.tag purge.local assessment.ref";
 
 /// Reads and checks a document. The second part holds the warnings, or every problem where the first is `None`.
 pub(super) fn read(text: &str, keys: KeyCheck<'_>) -> (Option<Policy>, Vec<Problem>) {
@@ -80,26 +49,11 @@ fn parse(text: &str) -> Result<Json, (String, &'static str)> {
 
 fn read_document<'a>(reader: &mut Reader<'a>, root: &'a Json, keys: KeyCheck<'_>) -> Option<Policy> {
     strict_json(reader, root);
-    let known = [
-        "$schema",
-        "format",
-        "policy",
-        "context",
-        "classes",
-        "bindings",
-        "audiences",
-        "purposes",
-        "keys",
-        "transforms",
-        "obligations",
-        "rules",
-        "defaults",
-        "signatures",
-    ];
-    let required = ["format", "policy", "audiences", "purposes", "rules"];
-    let members = reader.object(root, &known, &required)?;
+    let schema = "$schema format! policy! context classes bindings audiences! purposes! keys transforms obligations rules! \
+                  defaults signatures";
+    let members = reader.object(root, schema)?;
     if let Some(format) = members.get("format") {
-        reader.word(format, &[("veilgate/1", ())]);
+        reader.one_of(format, "veilgate/1");
     }
     let mut policy = Policy {
         id: String::new(),
@@ -134,7 +88,7 @@ fn read_document<'a>(reader: &mut Reader<'a>, root: &'a Json, keys: KeyCheck<'_>
     let mut transforms = Vec::new();
     each(reader, &members, "transforms", |reader, id, node| {
         if built_in(id).is_some() {
-            reader.schema(node, &[&quote(id), " is a built-in name"], "choose another name");
+            reader.named(node, "$ is a built-in name", id, "choose another name");
         }
         transforms.push((id.to_owned(), read_transform(reader, node)));
     });
@@ -146,11 +100,11 @@ fn read_document<'a>(reader: &mut Reader<'a>, root: &'a Json, keys: KeyCheck<'_>
         policy.rules = rules.iter().filter_map(|node| read_rule(reader, node, &transforms)).collect();
     }
     if let Some(node) = members.get("defaults")
-        && let Some(defaults) = reader.object(node, &["onDeny"], &[])
+        && let Some(defaults) = reader.object(node, "onDeny")
         && let Some(node) = defaults.get("onDeny")
     {
-        let words = [("block-submit", OnDeny::BlockSubmit), ("drop-field", OnDeny::DropField)];
-        policy.on_deny = reader.word(node, &words).unwrap_or_default();
+        let meanings = [OnDeny::BlockSubmit, OnDeny::DropField];
+        policy.on_deny = reader.word(node, "block-submit drop-field", &meanings).unwrap_or_default();
     }
     check::references(reader, &members, &policy);
     Some(policy)
@@ -161,12 +115,12 @@ fn read_document<'a>(reader: &mut Reader<'a>, root: &'a Json, keys: KeyCheck<'_>
 fn strict_json<'a>(reader: &mut Reader<'a>, node: &'a Json) {
     match node {
         Json::Number(number) if !is_whole(*number) => {
-            reader.schema(node, &["a policy has whole numbers only"], "use a whole number below 2^53");
+            reader.schema(node, "a policy has whole numbers only", "use a whole number below 2^53");
         }
         Json::Array(items) => items.iter().for_each(|item| strict_json(reader, item)),
         Json::Object(members) => {
             for again in repeated_keys(members) {
-                reader.schema(again, &["this key is here twice"], "keep one of the two");
+                reader.schema(again, "this key is here twice", "keep one of the two");
             }
             members.iter().for_each(|(_, member)| strict_json(reader, member));
         }
@@ -186,19 +140,20 @@ fn each<'a>(
     };
     for (id, entry) in entries.iter() {
         if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            reader.schema(entry, &[&quote(id), " cannot be an id"], "use letters, digits, . - _ without spaces");
+            reader.named(entry, "$ cannot be an id", id, "use letters, digits, . - _ without spaces");
         }
         read(reader, id, entry);
     }
 }
 
 fn read_identity<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Policy) -> Option<()> {
-    let known = ["id", "revision", "expires", "issued", "effective", "version", "title", "owner", "contact", "locales"];
-    let members = reader.object(node, &known, &["id", "revision", "expires"])?;
+    let schema = "id! revision! expires! issued effective version:string title:texts owner:string contact:string \
+                  locales:strings";
+    let members = reader.object(node, schema)?;
     if let Some(id) = members.get("id") {
         policy.id = reader.string(id)?.to_owned();
         if policy.id.is_empty() {
-            reader.schema(id, &["the id is empty"], "name the policy, for example \"signup\"");
+            reader.schema(id, "the id is empty", "name the policy, for example \"signup\"");
         }
     }
     if let Some(revision) = members.get("revision") {
@@ -216,24 +171,15 @@ fn read_identity<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Polic
             Some(_) => {}
             None => {
                 let help = "write it as in RFC 3339, for example 2027-11-01T00:00:00Z";
-                reader.report(EXPIRY, node, &[&quote(text), " is no timestamp"], help);
+                reader.report(EXPIRY, node, "$ is no timestamp", text, help);
             }
         }
-    }
-    for key in ["version", "owner", "contact"] {
-        members.get(key).and_then(|node| reader.string(node));
-    }
-    if let Some(title) = members.get("title") {
-        reader.localized(title);
-    }
-    if let Some(locales) = members.get("locales") {
-        reader.strings(locales);
     }
     Some(())
 }
 
 fn read_context<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Policy) -> Option<()> {
-    let context = reader.object(node, &["attrs"], &["attrs"])?;
+    let context = reader.object(node, "attrs!")?;
     each(reader, &context, "attrs", |reader, id, node| {
         if let Some(domain) = read_domain(reader, node) {
             policy.attributes.push((id.to_owned(), domain));
@@ -243,19 +189,16 @@ fn read_context<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Policy
 }
 
 fn read_domain<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Domain> {
-    let members = reader.object(node, &["type", "values", "min", "max", "source", "title"], &["type", "source"])?;
+    let members = reader.object(node, "type! values min max source! title:texts")?;
     if let Some(source) = members.get("source") {
-        reader.word(source, &[("host", ()), ("engine", ()), ("user", ()), ("consent", ()), ("server", ())]);
+        reader.one_of(source, "host engine user consent server");
     }
-    if let Some(title) = members.get("title") {
-        reader.localized(title);
-    }
-    let kind = reader.word(members.get("type")?, &[("bool", 0_u8), ("enum", 1), ("int", 2)])?;
+    let kind = reader.one_of(members.get("type")?, "bool enum int")?;
     match kind {
         0 => Some(Domain::Bool),
         1 => {
             let Some(values) = members.get("values") else {
-                reader.schema(node, &["an enum needs values"], "add \"values\": [\"…\", \"…\"]");
+                reader.schema(node, "an enum needs values", "add \"values\": [\"…\", \"…\"]");
                 return None;
             };
             Some(Domain::Enum(reader.strings(values)))
@@ -263,7 +206,7 @@ fn read_domain<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Domain> {
         _ => {
             let mut bound = |key: &str| {
                 let Some(node) = members.get(key) else {
-                    let message = ["an int needs ", key];
+                    let message = ["an int needs ", key].concat();
                     reader.schema(node, &message, "state min and max: finite values keep the policy analysable");
                     return None;
                 };
@@ -276,7 +219,7 @@ fn read_domain<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Domain> {
 }
 
 fn read_class<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json, policy: &mut Policy) -> Option<()> {
-    let members = reader.object(node, &["level", "title", "releaseOnlyTo"], &[])?;
+    let members = reader.object(node, "level title releaseOnlyTo")?;
     dotted(reader, node, id);
     let class = Class::named(id);
     let built_in = ClassTree::default();
@@ -284,18 +227,14 @@ fn read_class<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json, policy: &mu
     if let Some(node) = members.get("level") {
         let level = read_level(reader, node)?;
         if inherited.is_some_and(|floor| level < floor) {
-            let message = [&quote(id), " cannot be lowered below the catalogue's level"];
-            reader.report(LOWERED, node, &message, "levels are only raised; remove this one");
+            let message = "$ cannot be lowered below the catalogue's level";
+            reader.report(LOWERED, node, message, id, "levels are only raised; remove this one");
         }
         policy.classes.raise(id, level);
     } else if let Some(level) = inherited {
         policy.classes.raise(id, level);
     } else {
-        reader.schema(
-            node,
-            &["a new class needs a level"],
-            "add \"level\": \"general\", \"sensitive\" or \"critical\"",
-        );
+        reader.schema(node, "a new class needs a level", "add \"level\": \"general\", \"sensitive\" or \"critical\"");
     }
     if let Some(title) = members.get("title") {
         policy.titles.push((class.clone(), reader.localized(title)));
@@ -310,8 +249,8 @@ fn read_class<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json, policy: &mu
 /// Classes and purposes form trees by their dots.
 fn dotted<'a>(reader: &mut Reader<'a>, node: &'a Json, id: &str) {
     if id.split('.').any(str::is_empty) {
-        let message = [&quote(id), " has a dot with nothing beside it"];
-        reader.schema(node, &message, "write it as words joined by dots, for example contact.phone");
+        let help = "write it as words joined by dots, for example contact.phone";
+        reader.named(node, "$ has a dot with nothing beside it", id, help);
     }
 }
 
@@ -319,59 +258,48 @@ fn read_level<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Level> {
     if let Json::Number(_) = node {
         return reader.integer(node, 1, 4).and_then(|number| Level::from_number(u8::try_from(number).ok()?));
     }
-    reader.word(node, LEVELS)
+    let levels = [Level::Public, Level::General, Level::Sensitive, Level::Critical];
+    reader.word(node, "public general sensitive critical", &levels)
 }
 
 fn read_audience<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json) -> Option<Audience> {
-    let known = ["kind", "country", "title", "origins", "contract", "contact"];
-    let members = reader.object(node, &known, &["kind"])?;
-    let kind = members.get("kind").and_then(|node| reader.word(node, AUDIENCE_KINDS));
+    let members = reader.object(node, "kind! country title origins:strings contract:string contact:string")?;
+    let kind = members.get("kind").filter(|node| reader.one_of(node, AUDIENCE_KINDS).is_some());
+    let kind = kind.and_then(Json::as_str);
     let country = members.get("country").and_then(|node| {
         let code = reader.string(node)?;
         if code.len() != 2 || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            reader.schema(node, &[&quote(code), " is no country code"], "use ISO 3166-1 alpha-2, for example CN");
+            reader.named(node, "$ is no country code", code, "use ISO 3166-1 alpha-2, for example CN");
         }
         Some(code.to_owned())
     });
     let title = members.get("title").map(|node| reader.localized(node)).unwrap_or_default();
-    if let Some(origins) = members.get("origins") {
-        reader.strings(origins);
-    }
-    for key in ["contract", "contact"] {
-        members.get(key).and_then(|node| reader.string(node));
-    }
     Some(Audience { id: id.to_owned(), kind: kind?.to_owned(), country, title })
 }
 
 fn read_purpose<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json) -> Option<Purpose> {
     dotted(reader, node, id);
-    let members = reader.object(node, &["title", "basis"], &["title"])?;
-    if let Some(basis) = members.get("basis") {
-        reader.string(basis);
-    }
+    let members = reader.object(node, "title! basis:string")?;
     let title = members.get("title").map(|node| reader.localized(node)).unwrap_or_default();
     Some(Purpose { id: id.to_owned(), title })
 }
 
 fn read_key<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json, check: KeyCheck<'_>) -> Option<Key> {
-    let members = reader.object(node, &["use", "alg", "holders", "jwk", "title"], &["use", "holders"])?;
+    let members = reader.object(node, "use! alg holders! jwk title:texts")?;
     if let Some(purpose) = members.get("use") {
-        reader.word(purpose, &[("seal", ())]);
+        reader.one_of(purpose, "seal");
     }
     if let Some(alg) = members.get("alg") {
-        reader.word(alg, &[("ECDH-ES+A256KW", ())]);
-    }
-    if let Some(title) = members.get("title") {
-        reader.localized(title);
+        reader.one_of(alg, "ECDH-ES+A256KW");
     }
     let jwk = members.get("jwk").and_then(|node| {
         let jwk = reader.map(node)?;
         if let Some(private) = jwk.get("d") {
             let help =
                 "publish only kty, crv, kid, x and y; whoever has read this policy has the private key: make a new one";
-            reader.schema(private, &["a private key stands in a policy"], help);
+            reader.schema(private, "a private key stands in a policy", help);
         } else if let Some((message, help)) = check(id, node) {
-            reader.report(KEY, node, &[message], help);
+            reader.report(KEY, node, message, "", help);
         }
         Some(node.clone())
     });
@@ -380,77 +308,62 @@ fn read_key<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json, check: KeyChe
 }
 
 fn read_obligation<'a>(reader: &mut Reader<'a>, id: &str, node: &'a Json) -> Option<Obligation> {
-    let members = reader.object(node, &["type", "stage", "params", "norms", "title"], &["type", "stage"])?;
-    if let Some(params) = members.get("params") {
-        reader.map(params);
-    }
-    if let Some(norms) = members.get("norms") {
-        reader.strings(norms);
-    }
-    if let Some(title) = members.get("title") {
-        reader.localized(title);
-    }
-    let stage = members.get("stage").and_then(|node| reader.word(node, STAGES));
+    let members = reader.object(node, "type! stage! params:map norms:strings title:texts")?;
+    let stages = [Stage::Before, Stage::With, Stage::After];
+    let stage = members.get("stage").and_then(|node| reader.word(node, "before with after", &stages));
     let node = members.get("type")?;
     let kind = reader.string(node)?;
-    if !OBLIGATION_TYPES.contains(&kind) {
-        let message = ["nobody knows how to meet ", &quote(kind), ": every release that carries it is denied"];
-        reader.report(OBLIGATION_TYPE, node, &message, &["known types: ", &OBLIGATION_TYPES.join(", ")].concat());
+    if !is_obligation_type(kind) {
+        let message = "nobody knows how to meet $: every release that carries it is denied";
+        let help = ["known types: ", &OBLIGATION_TYPES.replace(' ', ", ")].concat();
+        reader.report(OBLIGATION_TYPE, node, message, kind, &help);
     }
     Some(Obligation { id: id.to_owned(), kind: kind.to_owned(), stage: stage? })
 }
 
+/// Whether a wrapper knows how to meet this type of duty.
+pub(super) fn is_obligation_type(kind: &str) -> bool {
+    OBLIGATION_TYPES.split(' ').any(|known| known == kind)
+}
+
 fn read_binding<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Binding> {
-    let members = reader.object(node, &["id", "class", "match"], &["class", "match"])?;
-    if let Some(id) = members.get("id") {
-        reader.string(id);
-    }
-    let matches =
-        members.get("match").and_then(|node| reader.object(node, &["name", "label", "autocomplete", "type"], &[]));
+    let members = reader.object(node, "id:string class! match!")?;
+    let matches = members.get("match").and_then(|node| reader.object(node, "name label autocomplete type"));
     let mut list = |key: &str| -> Vec<String> {
         let node = matches.as_ref().and_then(|matches| matches.get(key));
         node.map(|node| reader.strings(node)).unwrap_or_default()
     };
     let (name, label, autocomplete, control) = (list("name"), list("label"), list("autocomplete"), list("type"));
     if matches.is_some() && [&name, &label, &autocomplete, &control].iter().all(|words| words.is_empty()) {
-        reader.schema(node, &["the binding matches nothing"], "give it a name, label, autocomplete or type");
+        reader.schema(node, "the binding matches nothing", "give it a name, label, autocomplete or type");
     }
     let class = reader.string(members.get("class")?)?;
     Some(Binding { class: Class::named(class), name, label, autocomplete, control })
 }
 
 fn read_rule<'a>(reader: &mut Reader<'a>, node: &'a Json, transforms: &[(String, Option<Represent>)]) -> Option<Rule> {
-    let known = [
-        "id",
-        "effect",
-        "classes",
-        "minLevel",
-        "audiences",
-        "audienceKinds",
-        "purposes",
-        "when",
-        "form",
-        "obligations",
-        "reason",
-        "norms",
-    ];
-    let members = reader.object(node, &known, &["id", "effect", "reason"])?;
+    let schema = "id! effect! classes minLevel audiences audienceKinds purposes when form obligations reason! norms";
+    let members = reader.object(node, schema)?;
     let id = members.get("id").and_then(|node| reader.string(node));
-    let effects = [("permit", RuleEffect::Permit), ("require", RuleEffect::Require), ("forbid", RuleEffect::Forbid)];
-    let effect = members.get("effect").and_then(|node| reader.word(node, &effects));
+    let effects = [RuleEffect::Permit, RuleEffect::Require, RuleEffect::Forbid];
+    let effect = members.get("effect").and_then(|node| reader.word(node, "permit require forbid", &effects));
     let mut list = |key: &str| -> Vec<String> {
         let Some(node) = members.get(key) else {
             if effect == Some(RuleEffect::Permit) && ["classes", "audiences", "purposes"].contains(&key) {
-                reader.schema(node, &["a permit names its ", key], "there is no permit for everything: list them");
+                reader.schema(
+                    node,
+                    &["a permit names its ", key].concat(),
+                    "there is no permit for everything: list them",
+                );
             }
             return Vec::new();
         };
         let words = reader.strings(node);
         if words.is_empty() {
-            reader.schema(node, &["an empty list selects nothing"], "list at least one, or leave the key out");
+            reader.schema(node, "an empty list selects nothing", "list at least one, or leave the key out");
         }
         if words.len() > MAX_LIST {
-            let message = ["the list has more than ", &decimal(MAX_LIST), " entries"];
+            let message = ["the list has more than ", &decimal(MAX_LIST), " entries"].concat();
             reader.schema(node, &message, "name what stands above them, or split the rule");
             return Vec::new();
         }
@@ -468,10 +381,10 @@ fn read_rule<'a>(reader: &mut Reader<'a>, node: &'a Json, transforms: &[(String,
         |key: &str| members.get(key).is_some_and(|node| !matches!(node, Json::Object(members) if members.is_empty()));
     if effect == Some(RuleEffect::Require) && !demands("form") && !demands("obligations") {
         let help = "add a form that is at least demanded, or obligations";
-        reader.schema(node, &["the require demands nothing"], help);
+        reader.schema(node, "the require demands nothing", help);
     }
     if effect == Some(RuleEffect::Forbid) && !obligations.is_empty() {
-        reader.schema(node, &["a forbid carries no obligations"], "move them to a require");
+        reader.schema(node, "a forbid carries no obligations", "move them to a require");
     }
     Some(Rule {
         id: id?.to_owned(),
@@ -498,15 +411,16 @@ fn read_form<'a>(
 ) -> (Option<Represent>, SealDemand) {
     let Some(node) = rule.get("form") else {
         if effect == Some(RuleEffect::Permit) {
-            reader.schema(place, &["a permit states a form"], "add \"form\": { \"represent\": … }");
+            reader.schema(place, "a permit states a form", "add \"form\": { \"represent\": … }");
         }
         return (None, SealDemand::None);
     };
     if effect == Some(RuleEffect::Forbid) {
-        reader.schema(node, &["a forbid has no form"], "remove it, or make the rule a require");
+        reader.schema(node, "a forbid has no form", "remove it, or make the rule a require");
     }
-    let required: &[&str] = if effect == Some(RuleEffect::Permit) { &["represent"] } else { &[] };
-    let Some(form) = reader.object(node, &["represent", "seal", "sealAny"], required) else {
+    let permit = effect == Some(RuleEffect::Permit);
+    let schema = if permit { "represent! seal sealAny" } else { "represent seal sealAny" };
+    let Some(form) = reader.object(node, schema) else {
         return (None, SealDemand::None);
     };
     let represent = form.get("represent").and_then(|node| {
@@ -515,8 +429,8 @@ fn read_form<'a>(
         match built_in(name).map(Some).or_else(named) {
             Some(represent) => represent,
             None => {
-                let known: Vec<_> = transforms.iter().map(|(known, _)| known.as_str()).collect();
-                reader.dangling(node, "operation or transform", name, &known);
+                let mut known = transforms.iter().map(|(known, _)| known.as_str());
+                reader.dangling(node, "operation or transform", name, &mut known);
                 None
             }
         }
@@ -524,7 +438,7 @@ fn read_form<'a>(
     let any = form.get("sealAny").and_then(|node| reader.bool(node)).unwrap_or(false);
     let seal = match form.get("seal").map(|node| reader.string(node).map(str::to_owned)) {
         Some(Some(_)) if any => {
-            reader.schema(node, &["seal and sealAny exclude each other"], "keep one");
+            reader.schema(node, "seal and sealAny exclude each other", "keep one");
             SealDemand::Any
         }
         Some(Some(key)) => SealDemand::Key(key),
@@ -535,11 +449,11 @@ fn read_form<'a>(
 }
 
 fn read_condition<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Condition> {
-    let known = ["all", "any", "not", "is", "in", "atLeast", "atMost", "consent"];
-    let members = reader.object(node, &known, &[])?;
-    let mut entries = members.iter().filter(|(key, _)| known.contains(key));
+    let known = "all any not is in atLeast atMost consent";
+    let members = reader.object(node, known)?;
+    let mut entries = members.iter().filter(|(key, _)| known.split(' ').any(|known| known == *key));
     let (Some((key, inner)), None) = (entries.next(), entries.next()) else {
-        reader.schema(node, &["a condition has exactly one key"], "join several with all or any");
+        reader.schema(node, "a condition has exactly one key", "join several with all or any");
         return None;
     };
     match key {
@@ -553,7 +467,7 @@ fn read_condition<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Conditi
         "consent" => read_consent(reader, inner),
         _ => {
             let [attribute, operand] = reader.array(inner) else {
-                reader.schema(inner, &["expected [attribute, value]"], "for example [\"subject.age\", \"adult\"]");
+                reader.schema(inner, "expected [attribute, value]", "for example [\"subject.age\", \"adult\"]");
                 return None;
             };
             let attribute = reader.string(attribute)?.to_owned();
@@ -571,10 +485,13 @@ fn read_condition<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Conditi
 }
 
 fn read_consent<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Condition> {
-    let members = reader.object(node, &["strength", "by", "purpose"], &["strength"])?;
-    let by = members.get("by").and_then(|node| reader.word(node, CONSENT_BY));
+    let members = reader.object(node, "strength! by purpose")?;
+    let by = members
+        .get("by")
+        .and_then(|node| reader.word(node, "subject guardian", &[ConsentBy::Subject, ConsentBy::Guardian]));
     let purpose = members.get("purpose").and_then(|node| reader.string(node)).map(str::to_owned);
-    let strength = reader.word(members.get("strength")?, STRENGTHS)?;
+    let strengths = [Strength::General, Strength::Explicit, Strength::Separate, Strength::Written];
+    let strength = reader.word(members.get("strength")?, "general explicit separate written", &strengths)?;
     Some(Condition::Consent { strength, by, purpose })
 }
 

@@ -63,30 +63,35 @@ impl<'a> Reader<'a> {
         self.problems
     }
 
-    /// Notes a problem; the message comes in parts.
-    pub(super) fn report(&mut self, code: &'static str, node: &'a Json, message: &[&str], help: &str) {
+    /// Notes a problem. Where `$` stands in the message, the name comes in quotes.
+    pub(super) fn report(&mut self, code: &'static str, node: &'a Json, message: &str, name: &str, help: &str) {
         let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
-        let (message, help) = (message.concat(), help.to_owned());
-        self.problems.push(Problem { code, severity, pointer: String::new(), message, help });
+        let message = match message.split_once('$') {
+            Some((before, after)) => [before, &quote(name), after].concat(),
+            None => message.to_owned(),
+        };
+        self.problems.push(Problem { code, severity, pointer: String::new(), message, help: help.to_owned() });
         self.nodes.push(node);
     }
 
-    pub(super) fn schema(&mut self, node: &'a Json, message: &[&str], help: &str) {
-        self.report(SCHEMA, node, message, help);
+    pub(super) fn schema(&mut self, node: &'a Json, message: &str, help: &str) {
+        self.named(node, message, "", help);
     }
 
-    pub(super) fn dangling(&mut self, node: &'a Json, what: &str, name: &str, known: &[&str]) {
-        let help = match self.nearest(name, known) {
-            Some(near) => ["did you mean ", &quote(near), "?"].concat(),
-            None => ["declare it, or use a declared ", what].concat(),
-        };
-        self.report(DANGLING, node, &["no ", what, " is called ", &quote(name)], &help);
+    pub(super) fn named(&mut self, node: &'a Json, message: &str, name: &str, help: &str) {
+        self.report(SCHEMA, node, message, name, help);
     }
 
-    /// The known word that a name is closest to. Who has made a hundred mistakes is not helped by a guess at the next one, and
-    /// guesses cost time.
-    fn nearest<'k>(&self, name: &str, known: &[&'k str]) -> Option<&'k str> {
-        if self.problems.len() < 100 { nearest(name, known) } else { None }
+    pub(super) fn dangling(&mut self, node: &'a Json, what: &str, name: &str, known: &mut dyn Iterator<Item = &str>) {
+        let help = self.guess(name, known, &["declare it, or use a declared ", what]);
+        self.report(DANGLING, node, &["no ", what, " is called $"].concat(), name, &help);
+    }
+
+    /// The known word that a name is closest to, as a question; else something else to say. Who has made a hundred mistakes is
+    /// not helped by a guess at the next one, and guesses cost time.
+    fn guess(&self, name: &str, known: &mut dyn Iterator<Item = &str>, otherwise: &[&str]) -> String {
+        let near = if self.problems.len() < 100 { nearest(name, known) } else { None };
+        near.map_or_else(|| otherwise.concat(), |near| ["did you mean ", &quote(near), "?"].concat())
     }
 
     fn wrong_type(&mut self, node: &'a Json, expected: &str) {
@@ -98,7 +103,7 @@ impl<'a> Reader<'a> {
             Json::Array(_) => "an array",
             Json::Object(_) => "an object",
         };
-        self.schema(node, &["expected ", expected, ", found ", found], "see the schema of veilgate/1");
+        self.schema(node, &["expected ", expected, ", found ", found].concat(), "see the schema of veilgate/1");
     }
 
     /// An object whose keys are the author's own.
@@ -112,18 +117,26 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An object whose keys are the language's.
-    pub(super) fn object(&mut self, node: &'a Json, known: &[&str], required: &[&str]) -> Option<Members<'a>> {
+    /// An object whose keys are the language's: words with spaces between them. `!` stands behind a key that is required, and
+    /// after a colon what a member is that is checked and not used.
+    pub(super) fn object(&mut self, node: &'a Json, schema: &str) -> Option<Members<'a>> {
         let members = self.map(node)?;
+        let words = || schema.split_ascii_whitespace();
+        let known: Vec<&str> = words().filter_map(|word| word.split(['!', ':']).next()).collect();
         for (key, member) in members.iter().filter(|(key, _)| !known.contains(key)) {
-            let help = match self.nearest(key, known) {
-                Some(near) => ["did you mean ", &quote(near), "?"].concat(),
-                None => ["known here: ", &known.join(", ")].concat(),
-            };
-            self.schema(member, &["unknown key ", &quote(key)], &help);
+            let help = self.guess(key, &mut known.iter().copied(), &["known here: ", &known.join(", ")]);
+            self.named(member, "unknown key $", key, &help);
         }
-        for key in required.iter().filter(|key| members.get(key).is_none()) {
-            self.schema(members.node, &["missing key ", &quote(key)], "add it");
+        for (word, key) in words().zip(known) {
+            let kind = word.strip_prefix(key).unwrap_or_default();
+            match (members.get(key), kind) {
+                (None, "!") => self.named(members.node, "missing key $", key, "add it"),
+                (Some(member), ":string") => drop(self.string(member)),
+                (Some(member), ":strings") => drop(self.strings(member)),
+                (Some(member), ":texts") => drop(self.localized(member)),
+                (Some(member), ":map") => drop(self.map(member)),
+                _ => {}
+            }
         }
         Some(members)
     }
@@ -167,7 +180,7 @@ impl<'a> Reader<'a> {
                 Some(*number as i64)
             }
             Json::Number(_) => {
-                let range = ["expected a whole number from ", &decimal(min), " to ", &decimal(max)];
+                let range = ["expected a whole number from ", &decimal(min), " to ", &decimal(max)].concat();
                 self.schema(node, &range, "change it");
                 None
             }
@@ -182,15 +195,19 @@ impl<'a> Reader<'a> {
         self.array(node).iter().filter_map(|item| self.string(item).map(str::to_owned)).collect()
     }
 
-    /// One of a closed list of words.
-    pub(super) fn word<T: Copy>(&mut self, node: &'a Json, words: &[(&str, T)]) -> Option<T> {
+    /// One of a closed list of words, with spaces between them: its place in the list.
+    pub(super) fn one_of(&mut self, node: &'a Json, words: &str) -> Option<usize> {
         let text = self.string(node)?;
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
-        if found.is_none() {
-            let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-            self.schema(node, &["unknown word ", &quote(text)], &["use one of: ", &known.join(", ")].concat());
+        let place = words.split(' ').position(|word| word == text);
+        if place.is_none() {
+            self.named(node, "unknown word $", text, &["use one of: ", &words.replace(' ', ", ")].concat());
         }
-        found
+        place
+    }
+
+    /// What one of a closed list of words means.
+    pub(super) fn word<T: Copy>(&mut self, node: &'a Json, words: &str, meanings: &[T]) -> Option<T> {
+        meanings.get(self.one_of(node, words)?).copied()
     }
 
     /// A text by language tag.
@@ -201,14 +218,14 @@ impl<'a> Reader<'a> {
         let mut texts = Vec::new();
         for (tag, text) in members.iter() {
             if !is_language_tag(tag) {
-                self.schema(text, &[&quote(tag), " is no language tag"], "use BCP 47 tags such as en or zh");
+                self.named(text, "$ is no language tag", tag, "use BCP 47 tags such as en or zh");
             }
             if let Some(text) = self.string(text) {
                 texts.push((tag.to_owned(), text.to_owned()));
             }
         }
         if texts.is_empty() {
-            self.schema(node, &["no text in any language"], "add at least one, for example \"en\"");
+            self.schema(node, "no text in any language", "add at least one, for example \"en\"");
         }
         Localized(texts)
     }
@@ -229,12 +246,18 @@ fn is_language_tag(tag: &str) -> bool {
 }
 
 /// How many known words are looked at for a suggestion.
-pub(super) const MAX_SUGGESTIONS: usize = 200;
+const MAX_SUGGESTIONS: usize = 200;
 
 /// The known word at an edit distance of at most two, if the name is long enough for that to mean something.
-fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
-    let within = |word: &&&str| (4..60).contains(&name.len()) && word.len() < 60 && distance(name, word) <= 2;
-    known.iter().take(MAX_SUGGESTIONS).filter(within).min_by_key(|word| distance(name, word)).copied()
+fn nearest<'k>(name: &str, known: &mut dyn Iterator<Item = &'k str>) -> Option<&'k str> {
+    let (mut nearest, mut least) = (None, 3);
+    for word in known.take(MAX_SUGGESTIONS).filter(|word| (4..60).contains(&name.len()) && word.len() < 60) {
+        let far = distance(name, word);
+        if far < least {
+            (nearest, least) = (Some(word), far);
+        }
+    }
+    nearest
 }
 
 /// Levenshtein's distance, one row at a time.

@@ -1,24 +1,13 @@
 //! Operations as a policy writes them: a name alone with its defaults, or a named transform with parameters.
 
 use super::problem::PARAMETER;
-use super::reader::{Members, Reader, quote};
+use super::reader::{Members, Reader};
 use super::rules::Represent;
 use crate::model::json::Json;
 use crate::model::{DomainPart, Fill, Keep, Operation, TextReplacement};
 use alloc::{borrow::ToOwned, string::String};
 
-const OPERATIONS: &[&str] = &[
-    "raw",
-    "drop",
-    "constant",
-    "label",
-    "mask.keep",
-    "mask.email",
-    "mask.pan",
-    "mask.name",
-    "mask.phone",
-    "text.findings",
-];
+const OPERATIONS: &str = "raw drop constant label mask.keep mask.email mask.pan mask.name mask.phone text.findings";
 
 /// A built-in operation with its defaults.
 pub(super) fn built_in(name: &str) -> Option<Represent> {
@@ -41,14 +30,11 @@ pub(super) fn built_in(name: &str) -> Option<Represent> {
 
 /// A named transform: `{ "op": …, "params": { … } }`.
 pub(super) fn read_transform<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Represent> {
-    let members = reader.object(node, &["op", "params", "title"], &["op"])?;
-    if let Some(title) = members.get("title") {
-        reader.localized(title);
-    }
+    let members = reader.object(node, "op! params title:texts")?;
     let op = members.get("op")?;
     let name = reader.string(op)?;
     let Some(default) = built_in(name) else {
-        reader.dangling(op, "operation", name, OPERATIONS);
+        reader.dangling(op, "operation", name, &mut OPERATIONS.split(' '));
         return None;
     };
     match (default, members.get("params")) {
@@ -57,24 +43,24 @@ pub(super) fn read_transform<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Opt
         }
         (default, None) => Some(default),
         (Represent::Mask, Some(params)) => {
-            reader.schema(params, &["mask takes no parameters"], "name the operation, for example mask.keep");
+            reader.schema(params, "mask takes no parameters", "name the operation, for example mask.keep");
             None
         }
     }
 }
 
 fn read_params<'a>(reader: &mut Reader<'a>, operation: Operation, params: &'a Json) -> Option<Operation> {
-    let known: &[&str] = match &operation {
-        Operation::Constant(_) => &["value"],
-        Operation::MaskKeep(_) => &["first", "last", "ignore", "minHidden", "minLength", "fill", "fixed"],
-        Operation::MaskEmail { .. } => &["keepLocal", "keepDomain", "fill", "fixed"],
-        Operation::MaskPan { .. } => &["first", "last", "fill", "fixed"],
-        Operation::MaskName { .. } => &["fill", "fixed"],
-        Operation::MaskPhone { .. } => &["keepPrefix", "keepLast", "fill", "fixed"],
-        Operation::TextFindings(_) => &["replace"],
-        Operation::Raw | Operation::Label | Operation::Drop => &[],
+    let schema = match &operation {
+        Operation::Constant(_) => "value",
+        Operation::MaskKeep(_) => "first last ignore minHidden minLength fill fixed",
+        Operation::MaskEmail { .. } => "keepLocal keepDomain fill fixed",
+        Operation::MaskPan { .. } => "first last fill fixed",
+        Operation::MaskName { .. } => "fill fixed",
+        Operation::MaskPhone { .. } => "keepPrefix keepLast fill fixed",
+        Operation::TextFindings(_) => "replace",
+        Operation::Raw | Operation::Label | Operation::Drop => "",
     };
-    let members = reader.object(params, known, &[])?;
+    let members = reader.object(params, schema)?;
     let fill = read_fill(reader, &members);
     Some(match operation {
         Operation::Constant(_) => Operation::Constant(match members.get("value") {
@@ -94,8 +80,7 @@ fn read_params<'a>(reader: &mut Reader<'a>, operation: Operation, params: &'a Js
             keep_domain: members
                 .get("keepDomain")
                 .and_then(|node| {
-                    reader
-                        .word(node, &[("full", DomainPart::Full), ("tld", DomainPart::Tld), ("none", DomainPart::None)])
+                    reader.word(node, "full tld none", &[DomainPart::Full, DomainPart::Tld, DomainPart::None])
                 })
                 .unwrap_or(keep_domain),
             fill,
@@ -103,8 +88,8 @@ fn read_params<'a>(reader: &mut Reader<'a>, operation: Operation, params: &'a Js
         Operation::MaskPan { first, last, .. } => {
             let (first, last) = (small(reader, &members, "first", first), small(reader, &members, "last", last));
             if first > 6 || last > 4 {
-                let message = ["at most the first six and the last four digits of a PAN may show"];
-                reader.report(PARAMETER, params, &message, "PCI DSS 4.0.1 requirement 3.4.1: lower first or last");
+                let message = "at most the first six and the last four digits of a PAN may show";
+                reader.report(PARAMETER, params, message, "", "PCI DSS 4.0.1 requirement 3.4.1: lower first or last");
             }
             Operation::MaskPan { first, last, fill }
         }
@@ -117,9 +102,7 @@ fn read_params<'a>(reader: &mut Reader<'a>, operation: Operation, params: &'a Js
         Operation::TextFindings(default) => Operation::TextFindings(
             members
                 .get("replace")
-                .and_then(|node| {
-                    reader.word(node, &[("cell", TextReplacement::Cell), ("label", TextReplacement::Label)])
-                })
+                .and_then(|node| reader.word(node, "cell label", &[TextReplacement::Cell, TextReplacement::Label]))
                 .unwrap_or(default),
         ),
         other @ (Operation::Raw | Operation::Label | Operation::Drop) => other,
@@ -133,8 +116,8 @@ fn read_fill<'a>(reader: &mut Reader<'a>, members: &Members<'a>) -> Fill {
     {
         // A digit or a letter as the mark would pass for a part of the value.
         if mark.is_empty() || mark.chars().count() > 4 || mark.chars().any(char::is_alphanumeric) {
-            let message = [&quote(mark), " cannot fill a mask"];
-            reader.report(PARAMETER, node, &message, "use one sign such as * or • that is neither letter nor digit");
+            let help = "use one sign such as * or • that is neither letter nor digit";
+            reader.report(PARAMETER, node, "$ cannot fill a mask", mark, help);
         } else {
             fill.mark = mark.to_owned();
         }
@@ -153,8 +136,8 @@ fn read_ignore<'a>(reader: &mut Reader<'a>, members: &Members<'a>) -> String {
     };
     let ignore = reader.string(node).unwrap_or_default();
     if ignore.chars().any(char::is_alphanumeric) {
-        let message = [&quote(ignore), " holds a letter or a digit"];
-        reader.report(PARAMETER, node, &message, "list separators only, such as \" -./\"");
+        let help = "list separators only, such as \" -./\"";
+        reader.report(PARAMETER, node, "$ holds a letter or a digit", ignore, help);
     }
     ignore.to_owned()
 }

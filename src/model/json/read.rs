@@ -32,7 +32,10 @@ impl Document {
             Err(wrong) => {
                 let read = text.strip_suffix(reader.rest).unwrap_or_default().as_bytes();
                 let line = read.split(|byte| *byte == b'\n');
-                let column = line.clone().next_back().map_or(0, |line| String::from_utf8_lossy(line).chars().count());
+                let column = line
+                    .clone()
+                    .next_back()
+                    .map_or(0, |line| line.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count());
                 let (line, column) = (decimal(line.count()), decimal(column.saturating_add(1)));
                 Err([wrong, " at line ", &line, " column ", &column].concat())
             }
