@@ -1,6 +1,7 @@
 // Serves the demo page with the headers that the page recommends, and an echo endpoint that answers with what arrived.
 // Plain Node, no dependency, bound to this machine only. `start` is exported so that tests run against the same server.
 
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
@@ -102,10 +103,18 @@ async function answer(request, response, folders, onRequest) {
   response.end(method === 'HEAD' ? undefined : content)
 }
 
-/** As any server of a page does it, so that what the browser reports as transferred is what a visitor would load. */
+/** What was compressed, by its digest. */
+const zipped = new Map()
+
+/**
+ * As any server of a page does it, so that what the browser reports as transferred is what a visitor would load; once for each
+ * content, because a page should wait for its files and not for their compression.
+ */
 async function compressed(content, accepted = '') {
   if (!/\bgzip\b/.test(accepted)) return { content, encoding: {} }
-  return { content: await promisify(gzip)(content), encoding: { 'Content-Encoding': 'gzip' } }
+  const key = createHash('sha256').update(content).digest('base64')
+  if (!zipped.has(key)) zipped.set(key, await promisify(gzip)(content))
+  return { content: zipped.get(key), encoding: { 'Content-Encoding': 'gzip' } }
 }
 
 /** The whole body, or `null` once it is longer than the limit. */
