@@ -24,8 +24,10 @@ fn trap(_: &core::panic::PanicInfo<'_>) -> ! {
 #[global_allocator]
 static HEAP: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-fn thrown(error: &Error) -> JsValue {
-    js_sys::JSON::parse(&wire::error_output(error)).unwrap_or(JsValue::UNDEFINED)
+impl From<Error> for JsValue {
+    fn from(error: Error) -> Self {
+        js_sys::JSON::parse(&wire::error_output(&error)).unwrap_or(Self::UNDEFINED)
+    }
 }
 
 /// A loaded policy.
@@ -37,9 +39,9 @@ pub struct Engine {
 #[wasm_bindgen]
 impl Engine {
     /// Loads a policy document; `keys` is a JSON array of public JWKs, `now` is in milliseconds.
-    pub fn load(policy: &str, keys: &str, now: f64) -> Result<Engine, JsValue> {
-        let keys = wire::keys_input(keys).map_err(|error| thrown(&error))?;
-        let guard = Guard::load(policy, &keys, wire::instant(now)).map_err(|error| thrown(&error))?;
+    pub fn load(policy: &str, keys: &str, now: f64) -> Result<Engine, Error> {
+        let keys = wire::keys_input(keys)?;
+        let guard = Guard::load(policy, &keys, wire::instant(now))?;
         Ok(Self { guard })
     }
 
@@ -49,55 +51,59 @@ impl Engine {
     }
 
     /// Findings of one text as JSON; `hints` is a JSON object.
-    pub fn inspect(&self, text: String, hints: &str, now: f64) -> Result<String, JsValue> {
-        let text = Secret::new(text);
-        let field = wire::hinted_text(hints, text.reveal()).map_err(|error| thrown(&error))?;
-        let found = self.guard.inspect(&field, wire::instant(now)).map_err(|error| thrown(&error))?;
-        Ok(wire::findings_output(&found, text.reveal()))
+    pub fn inspect(&self, text: String, hints: &str, now: f64) -> Result<String, Error> {
+        found(text, hints, &|field| self.guard.classify(field, wire::instant(now)))
     }
 
     /// What each field of a JSON array is, as JSON.
-    pub fn classify(&self, fields: String, now: f64) -> Result<String, JsValue> {
-        classified(fields, |field| self.guard.classify(field, wire::instant(now)))
+    pub fn classify(&self, fields: String, now: f64) -> Result<String, Error> {
+        classified(fields, &|field| self.guard.classify(field, wire::instant(now)))
     }
 
     /// Protects one submission: `{ fields, request }` in, `{ values, decisions, denied, obligations, receipt }` out, JSON.
-    pub fn protect(&self, input: String, now: f64) -> Result<JsString, JsValue> {
+    pub fn protect(&self, input: String, now: f64) -> Result<JsString, Error> {
         let input = Secret::new(input);
-        let (entries, request) = wire::protect_input(input.reveal()).map_err(|error| thrown(&error))?;
-        let outcome = self.guard.protect(&entries, &request, wire::instant(now), &mut SysRng);
-        let outcome = outcome.map_err(|error| thrown(&error))?;
+        let (entries, request) = wire::protect_input(input.reveal())?;
+        let outcome = self.guard.protect(&entries, &request, wire::instant(now), &mut SysRng)?;
         Ok(JsString::from(wire::outcome_output(&outcome).reveal().as_str()))
     }
 
     /// One or two sentences about a decision of an outcome.
-    pub fn explain(&self, decision: &str, locale: &str, now: f64) -> Result<String, JsValue> {
-        let decision = wire::decision_input(decision).map_err(|error| thrown(&error))?;
-        self.guard.explain(&decision, locale, wire::instant(now)).map_err(|error| thrown(&error))
+    pub fn explain(&self, decision: &str, locale: &str, now: f64) -> Result<String, Error> {
+        let decision = wire::decision_input(decision)?;
+        self.guard.explain(&decision, locale, wire::instant(now))
     }
 }
 
-fn classified(fields: String, classify: impl Fn(&Field) -> Result<Classified, Error>) -> Result<String, JsValue> {
+type Classify<'c> = &'c dyn Fn(&Field) -> Result<Classified, Error>;
+
+fn found(text: String, hints: &str, classify: Classify<'_>) -> Result<String, Error> {
+    let text = Secret::new(text);
+    let field = wire::hinted_text(hints, text.reveal())?;
+    Ok(wire::findings_output(&classify(&field)?.findings, text.reveal()))
+}
+
+fn classified(fields: String, classify: Classify<'_>) -> Result<String, Error> {
     let fields = Secret::new(fields);
-    let fields = wire::fields_input(fields.reveal()).map_err(|error| thrown(&error))?;
+    let fields = wire::fields_input(fields.reveal())?;
     let classified: Result<Vec<_>, _> = fields.iter().map(classify).collect();
-    Ok(wire::classified_output(&fields, &classified.map_err(|error| thrown(&error))?))
+    Ok(wire::classified_output(&fields, &classified?))
 }
 
 /// Findings of one text without a policy.
 #[wasm_bindgen]
-pub fn inspect(text: String, hints: &str) -> Result<String, JsValue> {
-    let text = Secret::new(text);
-    let field = wire::hinted_text(hints, text.reveal()).map_err(|error| thrown(&error))?;
-    let found = classify::classify(&field, None, &ClassTree::default()).findings;
-    Ok(wire::findings_output(&found, text.reveal()))
+pub fn inspect(text: String, hints: &str) -> Result<String, Error> {
+    found(text, hints, &without_policy)
 }
 
 /// What each field is without a policy.
 #[wasm_bindgen]
-pub fn classify(fields: String) -> Result<String, JsValue> {
-    let classes = ClassTree::default();
-    classified(fields, |field| Ok(classify::classify(field, None, &classes)))
+pub fn classify(fields: String) -> Result<String, Error> {
+    classified(fields, &without_policy)
+}
+
+fn without_policy(field: &Field) -> Result<Classified, Error> {
+    Ok(classify::classify(field, None, &ClassTree::default()))
 }
 
 /// Every problem of a policy document: `{ ok, problems }` as JSON.
@@ -108,33 +114,28 @@ pub fn check(policy: &str) -> String {
 
 /// Opens one sealed value; `jwk` is a private JWK and `expected` what the opener expects, both JSON.
 #[wasm_bindgen(js_name = openValue)]
-pub fn open_value(jwe: &str, jwk: String, expected: &str) -> Result<JsString, JsValue> {
+pub fn open_value(jwe: &str, jwk: String, expected: &str) -> Result<JsString, Error> {
     let jwk = Secret::new(jwk);
     let unreadable = || Error::new(Code::InvalidKey, "the private key cannot be read", "pass a private JWK (RFC 7517)");
-    let opened = (|| {
-        let expected = wire::expected_input(expected)?;
-        let jwk = Json::read(jwk.reveal()).ok_or_else(unreadable)?;
-        Ok(open(jwe, &PrivateKey::from_jwk(&jwk)?, &expected)?)
-    })();
-    let opened = opened.map_err(|error: Error| thrown(&error))?;
+    let expected = wire::expected_input(expected)?;
+    let jwk = Json::read(jwk.reveal()).ok_or_else(unreadable)?;
+    let opened = open(jwe, &PrivateKey::from_jwk(&jwk)?, &expected)?;
     Ok(JsString::from(opened.reveal().as_str()))
 }
 
 /// What an envelope says about itself, not yet authenticated.
 #[wasm_bindgen(js_name = readEnvelope)]
-pub fn envelope(jwe: &str) -> Result<String, JsValue> {
-    let envelope = read_envelope(jwe).map_err(|error| thrown(&error.into()))?;
-    Ok(wire::envelope_output(&envelope))
+pub fn envelope(jwe: &str) -> Result<String, Error> {
+    Ok(wire::envelope_output(&read_envelope(jwe)?))
 }
 
 /// A new key pair: `{"privateKey":…,"publicKey":…}`, both JWKs, as JSON.
 #[wasm_bindgen]
-pub fn keygen(kid: &str, crv: &str) -> Result<JsString, JsValue> {
+pub fn keygen(kid: &str, crv: &str) -> Result<JsString, Error> {
     if crv != "P-256" {
-        let error = Error::new(Code::InvalidKey, "this curve is not supported", "use P-256").at("/crv");
-        return Err(thrown(&error));
+        return Err(Error::new(Code::InvalidKey, "this curve is not supported", "use P-256").at("/crv"));
     }
-    let key = PrivateKey::generate(kid, &mut SysRng).map_err(|error| thrown(&error.into()))?;
+    let key = PrivateKey::generate(kid, &mut SysRng)?;
     let pair =
         Secret::new(["{\"privateKey\":", key.to_jwk().reveal(), ",\"publicKey\":", &key.public_jwk(), "}"].concat());
     Ok(JsString::from(pair.reveal().as_str()))
