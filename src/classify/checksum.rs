@@ -105,6 +105,11 @@ pub(crate) fn number(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0_u32, |sum, byte| Some(sum.saturating_mul(10).saturating_add(digit(*byte)?)))
 }
 
+/// Whether there is nothing but digits.
+pub(crate) fn is_digits(code: &[u8]) -> bool {
+    code.iter().all(u8::is_ascii_digit)
+}
+
 fn digit(byte: u8) -> Option<u32> {
     byte.is_ascii_digit().then(|| u32::from(byte.wrapping_sub(b'0')))
 }

@@ -13,7 +13,7 @@ use super::autofill::{field_name, tokens};
 use super::detectors::{class_of, level};
 use super::dictionary::{Dictionary, Entry, hash};
 use super::scanner::simplified;
-use super::{context, scan, shape};
+use super::{checksum, context, scan, shape};
 use crate::model::Hints;
 use alloc::{string::String, vec::Vec};
 
@@ -198,7 +198,7 @@ fn latin(text: &str) -> Option<&'static str> {
             let next = end.saturating_add(1);
             let before = words.get(..start).unwrap_or_default();
             let after = words.get(next..turn.max(next)).unwrap_or_default();
-            let heavy = |word: &&str| !plays(word, NEUTRAL) && !is_number(word);
+            let heavy = |word: &&str| !plays(word, NEUTRAL) && !checksum::is_digits(word.as_bytes());
             if found.is_marked() && before.iter().chain(after).any(heavy) || after.iter().any(|word| plays(word, TAIL))
             {
                 continue;
@@ -246,10 +246,6 @@ fn neutral_head(word: &str) -> usize {
     let cut = (4..word.len().saturating_sub(2))
         .find(|at| word.split_at_checked(*at).is_some_and(|(head, tail)| plays(head, NEUTRAL) && known(tail)));
     cut.filter(|_| look_up(word).is_none()).unwrap_or(0)
-}
-
-fn is_number(word: &str) -> bool {
-    word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What a key means; a `no`, `num` or `number` at the end may be missing in the data.

@@ -314,6 +314,31 @@ static TRADITIONAL: &str = "- 傳传 別别 劉刘 動动 務务 區区 吳吴 �
     軒轩 辦办 連连 運运 遞递 遷迁 遼辽 郵邮 鄉乡 鄒邹 鄧邓 鄭郑 銀银 錢钱 鍾钟 鎮镇 鐘钟 長长 開开 閻阎 關关 陝陕 \
     陳陈 陸陆 陽阳 際际 雲云 電电 韋韦 韓韩 顧顾 馬马 馮冯 驗验 鮮鲜 麗丽 黃黄 齡龄 龍龙 龔龚";
 
+/// Whether a character is one of these.
+pub(crate) fn is_one_of(c: char, signs: &str) -> bool {
+    signs.chars().any(|sign| sign == c)
+}
+
+/// The text behind all of these signs at its start.
+pub(crate) fn skip<'t>(text: &'t str, signs: &str) -> &'t str {
+    text.trim_start_matches(|c| is_one_of(c, signs))
+}
+
+/// The text behind one of these signs.
+pub(crate) fn strip_start<'t>(text: &'t str, signs: &str) -> Option<&'t str> {
+    text.strip_prefix(|c| is_one_of(c, signs))
+}
+
+/// The text before one of these signs.
+pub(crate) fn strip_end<'t>(text: &'t str, signs: &str) -> Option<&'t str> {
+    text.strip_suffix(|c| is_one_of(c, signs))
+}
+
+/// The first of these words that the text starts with.
+pub(crate) fn starting<'w>(text: &str, words: &'w str) -> Option<&'w str> {
+    words.split(' ').find(|word| text.starts_with(word))
+}
+
 fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n')
 }

@@ -1,7 +1,8 @@
 //! Which of the detectors that share a hint a value looks like; without a value, or where it looks like none, the generic one.
 
+use super::checksum;
 use super::detectors::{card, card_expiry, cn_name, cn_resident_id, cn_uscc, passport, phone};
-use super::scanner::{fold, is_han};
+use super::scanner::{fold, is_han, is_one_of};
 use alloc::vec::Vec;
 
 /// A value without separators, upper case, full-width folded; empty where it holds anything but letters, digits and separators.
@@ -9,7 +10,7 @@ fn compact(value: &str) -> Vec<u8> {
     let mut compact = Vec::new();
     for c in value.chars().take(64) {
         match fold(c) {
-            0 if matches!(c, ' ' | '-' | '.' | '(' | ')' | '+' | '\u{3000}' | '\u{ff0d}') => {}
+            0 if is_one_of(c, " -.()+\u{3000}－") => {}
             0 => return Vec::new(),
             byte => compact.push(byte),
         }
@@ -20,7 +21,7 @@ fn compact(value: &str) -> Vec<u8> {
 /// The detector for a group of hints; `None` where the value says that it is none of them.
 pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
     let code = compact(value);
-    let digits = !code.is_empty() && code.iter().all(u8::is_ascii_digit);
+    let digits = !code.is_empty() && checksum::is_digits(&code);
     let length = code.len();
     let han = value.chars().any(is_han);
     let resident = cn_resident_id::shape(&code);
@@ -59,7 +60,7 @@ pub(crate) fn decide(group: &str, value: &str) -> Option<&'static str> {
         "ip" if value.contains(':') => "ipv6",
         "ip" => "ipv4",
         "passport" if code.is_empty() || passport::is_passport(&code) => "cn_passport",
-        "passport" if length == 9 && code.iter().skip(1).all(u8::is_ascii_digit) => "us_passport",
+        "passport" if length == 9 && code.get(1..).is_some_and(checksum::is_digits) => "us_passport",
         "passport" => "cn_passport",
         "postcode" if value.is_empty() || digits && length == 6 => "cn_postcode",
         "postcode" if digits && length == 7 && value.contains('-') => "jp_postcode",
@@ -114,7 +115,7 @@ fn telephone(code: &[u8], value: &str, generic: &'static str) -> &'static str {
 
 /// Which document it is among those that share `idNo` or 证件号: of Hong Kong, of Taiwan, a passport, a permit.
 fn identity(code: &[u8]) -> &'static str {
-    let digits = |from: usize, to: usize| code.get(from..to).is_some_and(|part| part.iter().all(u8::is_ascii_digit));
+    let digits = |from: usize, to: usize| code.get(from..to).is_some_and(checksum::is_digits);
     match (code, code.len()) {
         ([b'A'..=b'Z', b'1' | b'2', ..], 10) if digits(1, 10) => "tw_national_id",
         ([b'A'..=b'Z', b'A'..=b'D' | b'8' | b'9', ..], 10) if digits(2, 10) => "tw_arc",
@@ -132,7 +133,7 @@ fn is_indian_tax_number(code: &[u8]) -> bool {
     code.len() == 10
         && letters(code.get(..5))
         && letters(code.get(9..))
-        && code.get(5..9).is_some_and(|part| part.iter().all(u8::is_ascii_digit))
+        && code.get(5..9).is_some_and(checksum::is_digits)
 }
 
 /// A letter first; digit, letter, letter last.

@@ -7,7 +7,7 @@
 
 use super::super::{
     context::{self, Cue},
-    scanner::{Number, Scan, is_digit, is_han, is_letter, simplified},
+    scanner::{Number, Scan, is_digit, is_han, is_letter, is_one_of, simplified, skip, strip_start},
 };
 use super::Hit;
 
@@ -19,9 +19,8 @@ const MOST_BETWEEN: usize = 10;
 /// Behind a word for an address, or at a province or city.
 pub(super) fn from_cue(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     if cue.kinds & context::ADDRESS != 0 {
-        let rest = scan.after(cue.end).trim_start_matches([' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|']);
-        let rest =
-            rest.strip_prefix(['是', '为', '在', '到']).unwrap_or(rest).trim_start_matches([':', '\u{ff1a}', ' ']);
+        let rest = skip(scan.after(cue.end), " :：=\u{3000}\t|");
+        let rest = skip(strip_start(rest, "是为在到").unwrap_or(rest), ":： ");
         let start = scan.text.len().saturating_sub(rest.len());
         return found(scan, start, true);
     }
@@ -38,20 +37,13 @@ pub(super) fn from_cue(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
 /// Around the number of a house: back over the Chinese run before it.
 pub(super) fn from_number(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     let run = number.run;
-    let is = |c: char, signs: &[char]| signs.contains(&simplified(c));
-    let numbered = scan.after(run.end).starts_with(|c| is(c, &['号', '弄', '栋', '幢', '座', '单', '楼', '室']));
-    let local = ['路', '街', '道', '巷', '弄', '村', '里', '同', '区', '苑', '园', '镇', '乡', '段'];
-    if !numbered || !scan.before(run.start).ends_with(|c| is(c, &local)) {
+    let is = |c: Option<char>, signs: &str| c.is_some_and(|c| is_one_of(simplified(c), signs));
+    let numbered = is(scan.after(run.end).chars().next(), "号弄栋幢座单楼室");
+    if !numbered || !is(scan.before(run.start).chars().next_back(), "路街道巷弄村里同区苑园镇乡段") {
         return None;
     }
     let back = scan.before(run.start).char_indices().rev().take(24);
-    let start = back.take_while(|(_, c)| {
-        is_han(*c)
-            && !matches!(
-                c,
-                '在' | '到' | '于' | '是' | '往' | '送' | '址' | '为' | '从' | '去' | '至' | '住' | '寄' | '居'
-            )
-    });
+    let start = back.take_while(|(_, c)| is_han(*c) && !is_one_of(*c, "在到于是往送址为从去至住寄居"));
     let start = start.map(|(at, _)| at).last()?;
     let cues = scan.cues.get(scan.cues.partition_point(|cue| cue.start < start)..)?;
     let region = cues.iter().take_while(|cue| cue.start < run.start).find(|cue| cue.kinds & context::REGION != 0);
@@ -110,10 +102,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
         let end = at.saturating_add(width);
         if is_digit(c) || is_letter(c) {
             // A room number may end an address without a sign of its own: 3栋501.
-            if open
-                || parts.levels & NUMBER != 0
-                    && matches!(previous, '-' | '号' | '栋' | '幢' | '座' | '元' | '楼' | '层')
-            {
+            if open || parts.levels & NUMBER != 0 && is_one_of(previous, "-号栋幢座元楼层") {
                 open = true;
                 parts.end = end;
             }
@@ -133,10 +122,10 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
                 between = between.saturating_add(1);
                 digits = false;
             }
-            None if matches!(c, '-' | '#' | '(' | ')' | '\u{ff08}' | '\u{ff09}' | '·' | ' ') => {}
+            None if is_one_of(c, "-#()（）· ") => {}
             None => break,
         }
-        if between > MOST_BETWEEN || matches!(c, '的' | '了' | '吗' | '吧') {
+        if between > MOST_BETWEEN || is_one_of(c, "的了吗吧") {
             break;
         }
         previous = c;
@@ -145,26 +134,35 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<Parts> {
 }
 
 fn number_before(c: char) -> bool {
-    matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '甲' | '乙')
+    is_one_of(c, "一二三四五六七八九十甲乙")
 }
+
+/// What must stand before a sign: a Chinese character, a number or a letter.
+const HAN: u8 = 1;
+const NUMBERED: u8 = 2;
+const LETTER: u8 = 4;
+
+/// Signs that close a part of an address, with what must stand before them and which part that is; 0 for one that says nothing.
+const SIGNS: [(&str, u8, u8); 8] = [
+    ("市州盟", HAN, CITY),
+    ("区县旗", HAN, DISTRICT),
+    ("镇乡", HAN, TOWN),
+    ("路街巷弄村屯", HAN | NUMBERED, ROAD),
+    ("里苑园庄湾厦", HAN, 0),
+    ("号栋幢座楼室层户组队期元院", NUMBERED, NUMBER),
+    ("座幢栋", LETTER, NUMBER),
+    ("楼院城场", HAN, 0),
+];
 
 /// Which part of an address a character closes.
 fn level(c: char, previous: char, numbered: bool) -> Option<u8> {
-    match c {
-        '省' => Some(PROVINCE),
-        '市' | '州' | '盟' if is_han(previous) => Some(CITY),
-        '区' | '县' | '旗' if is_han(previous) => Some(DISTRICT),
-        '镇' | '乡' if is_han(previous) => Some(TOWN),
-        '道' if previous == '街' => Some(TOWN),
-        '路' | '街' | '巷' | '弄' | '村' | '屯' if is_han(previous) || numbered => Some(ROAD),
-        '道' if previous == '大' => Some(ROAD),
-        '同' if previous == '胡' => Some(ROAD),
-        '里' | '苑' | '园' | '庄' | '湾' | '厦' if is_han(previous) => Some(0),
-        '号' | '栋' | '幢' | '座' | '楼' | '室' | '层' | '户' | '组' | '队' | '期' | '元' | '院' if numbered => {
-            Some(NUMBER)
-        }
-        '座' | '幢' | '栋' if is_letter(previous) => Some(NUMBER),
-        '楼' | '院' | '城' | '场' if is_han(previous) => Some(0),
-        _ => None,
+    match (previous, c) {
+        (_, '省') => return Some(PROVINCE),
+        ('街', '道') => return Some(TOWN),
+        ('大', '道') | ('胡', '同') => return Some(ROAD),
+        _ => {}
     }
+    let bit = |is: bool, bit: u8| if is { bit } else { 0 };
+    let stands = bit(is_han(previous), HAN) | bit(numbered, NUMBERED) | bit(is_letter(previous), LETTER);
+    SIGNS.iter().find(|(signs, before, _)| before & stands != 0 && is_one_of(c, signs)).map(|(_, _, level)| *level)
 }

@@ -16,7 +16,7 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     let longest = number.groups();
     (1..=longest).rev().find_map(|groups| {
         let (digits, end) = number.first(groups)?;
-        if !is_grouped(number, groups) || !digits.iter().all(u8::is_ascii_digit) {
+        if !is_grouped(number, groups) || !checksum::is_digits(digits) {
             return None;
         }
         let cut = number.goes_on(groups) && number.joint != Some(' ');

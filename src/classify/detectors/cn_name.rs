@@ -7,7 +7,7 @@
 
 use super::super::{
     context::{self, Cue},
-    scanner::{Scan, is_han, simplified},
+    scanner::{Scan, is_han, is_one_of, simplified, skip, starting, strip_start},
 };
 use super::Hit;
 use alloc::vec::Vec;
@@ -26,10 +26,8 @@ pub(super) fn find(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
 /// 收件人:张三.
 fn behind(scan: &Scan<'_>, cue: &Cue) -> Option<(usize, usize)> {
     let rest = scan.after(cue.end);
-    let marked = rest.trim_start_matches([
-        ' ', ':', '\u{ff1a}', '=', '\u{3000}', '\t', '|', '(', '\u{ff08}', '【', '[', '"', '\'', '\u{201c}',
-    ]);
-    let rest = marked.strip_prefix(['是', '为', '叫']).unwrap_or(marked).trim_start_matches([':', '\u{ff1a}', ' ']);
+    let marked = skip(rest, " :：=\u{3000}\t|(（【[\"'“");
+    let rest = skip(strip_start(marked, "是为叫").unwrap_or(marked), ":： ");
     let start = scan.text.len().saturating_sub(rest.len());
     let length = read(rest, rest.len() < scan.after(cue.end).len())?;
     Some((start, start.saturating_add(length)))
@@ -64,7 +62,7 @@ fn read(text: &str, marked: bool) -> Option<usize> {
     let most = run.len().min(surname.saturating_add(2));
     let stop = (surname.saturating_add(1)..=most).find(|count| {
         let rest = end_of(*count).and_then(|end| text.get(end..)).unwrap_or_default();
-        STOPS.iter().any(|stop| rest.starts_with(stop))
+        starting(rest, STOPS).is_some()
     });
     let ends = run.len() == most;
     let length = end_of(stop.or((ends || marked).then_some(most))?)?;
@@ -79,7 +77,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         return count <= 16 && parts.into_iter().all(|part| part.chars().count() >= 2 && part.chars().all(is_han));
     }
     let given = surname(text).map(|surname| count.saturating_sub(surname));
-    matches!(given, Some(1 | 2)) && text.chars().all(is_han) && !WORDS.iter().any(|word| text.starts_with(word))
+    matches!(given, Some(1 | 2)) && text.chars().all(is_han) && starting(text, WORDS).is_none()
 }
 
 /// How many characters of the text are a surname.
@@ -90,7 +88,7 @@ fn surname(text: &str) -> Option<usize> {
     if COMPOUND.split(' ').any(|name| name.chars().eq(both)) && start.next().is_some_and(is_han) {
         return Some(2);
     }
-    (SINGLE.contains(first) && is_han(second)).then_some(1)
+    (is_one_of(first, SINGLE) && is_han(second)).then_some(1)
 }
 
 fn is_dot(c: char) -> bool {
@@ -98,132 +96,17 @@ fn is_dot(c: char) -> bool {
 }
 
 /// Words that may stand right behind a name.
-const STOPS: &[&str] = &[
-    "先生", "女士", "小姐", "太太", "同学", "老师", "医生", "律师", "经理", "电话", "手机", "联系", "身份", "证件",
-    "住址", "地址", "住在", "家住", "已", "的", "在", "是", "于", "和", "与", "及", "收", "到", "出生", "性别", "签",
-    "向", "因", "将", "对", "请", "为", "银行", "护照", "邮箱", "生日", "年龄", "卡号", "想", "要", "有", "来自",
-    "今年", "现",
-];
+const STOPS: &str = "先生 女士 小姐 太太 同学 老师 医生 律师 经理 电话 手机 联系 身份 证件 住址 地址 住在 家住 已 的 在 \
+    是 于 和 与 及 收 到 出生 性别 签 向 因 将 对 请 为 银行 护照 邮箱 生日 年龄 卡号 想 要 有 来自 \
+    今年 现";
 
 /// Words that begin with a surname.
-const WORDS: &[&str] = &[
-    "高兴",
-    "黄金",
-    "马上",
-    "王者",
-    "周末",
-    "金额",
-    "安全",
-    "方便",
-    "马路",
-    "白色",
-    "黑色",
-    "黄色",
-    "万元",
-    "金融",
-    "时间",
-    "江苏",
-    "江西",
-    "安徽",
-    "成功",
-    "成都",
-    "于是",
-    "张家口",
-    "张家港",
-    "张家界",
-    "石家庄",
-    "方法",
-    "方式",
-    "平台",
-    "平安",
-    "常见",
-    "常用",
-    "温州",
-    "温馨",
-    "包括",
-    "包装",
-    "石油",
-    "关于",
-    "关系",
-    "古代",
-    "高级",
-    "高度",
-    "项目",
-    "项链",
-    "路由",
-    "路线",
-    "经理",
-    "经验",
-    "经营",
-    "连接",
-    "连续",
-    "单位",
-    "单号",
-    "党员",
-    "全部",
-    "全国",
-    "全称",
-    "于今",
-    "向上",
-    "阳光",
-    "明天",
-    "明确",
-    "应该",
-    "习惯",
-    "任务",
-    "任何",
-    "任意",
-    "程序",
-    "解决",
-    "解释",
-    "和平",
-    "文件",
-    "文化",
-    "文字",
-    "水果",
-    "查询",
-    "查看",
-    "沙发",
-    "汤圆",
-    "贺卡",
-    "段落",
-    "房间",
-    "房屋",
-    "山东",
-    "山西",
-    "广东",
-    "广西",
-    "能力",
-    "终端",
-    "管理",
-    "管道",
-    "支付",
-    "支持",
-    "计算",
-    "计划",
-    "戴上",
-    "席位",
-    "季度",
-    "童装",
-    "台湾",
-    "云南",
-    "云端",
-    "容易",
-    "商品",
-    "商家",
-    "商业",
-    "国内",
-    "国际",
-    "强烈",
-    "强制",
-    "华为",
-    "花费",
-    "简单",
-    "简介",
-    "吉林",
-    "保险",
-    "保密",
-];
+const WORDS: &str = "高兴 黄金 马上 王者 周末 金额 安全 方便 马路 白色 黑色 黄色 万元 金融 时间 江苏 江西 安徽 成功 成都 \
+    于是 张家口 张家港 张家界 石家庄 方法 方式 平台 平安 常见 常用 温州 温馨 包括 包装 石油 关于 关系 古代 \
+    高级 高度 项目 项链 路由 路线 经理 经验 经营 连接 连续 单位 单号 党员 全部 全国 全称 于今 向上 阳光 \
+    明天 明确 应该 习惯 任务 任何 任意 程序 解决 解释 和平 文件 文化 文字 水果 查询 查看 沙发 汤圆 贺卡 \
+    段落 房间 房屋 山东 山西 广东 广西 能力 终端 管理 管道 支付 支持 计算 计划 戴上 席位 季度 童装 台湾 \
+    云南 云端 容易 商品 商家 商业 国内 国际 强烈 强制 华为 花费 简单 简介 吉林 保险 保密";
 
 /// Compound surnames.
 const COMPOUND: &str = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 宇文 长孙 钟离 鲜于 闾丘 司空 端木 百里 呼延 南宫 西门 独孤 轩辕 \

@@ -35,7 +35,7 @@ pub(crate) fn shape(id: &[u8]) -> Option<&'static str> {
         15 => (id, [].as_slice()),
         _ => return None,
     };
-    if !digits.iter().all(u8::is_ascii_digit) || !last.iter().all(|byte| byte.is_ascii_digit() || *byte == b'X') {
+    if !checksum::is_digits(digits) || !last.iter().all(|byte| byte.is_ascii_digit() || *byte == b'X') {
         return None;
     }
     let part = |from: usize, to: usize| checksum::number(digits.get(from..to)?);

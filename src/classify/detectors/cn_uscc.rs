@@ -15,7 +15,7 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         return None;
     }
     let near = scan.near(context::USCC, number.start, end);
-    let digits = code.iter().all(u8::is_ascii_digit);
+    let digits = checksum::is_digits(code);
     let confidence =
         if checksum::mod_31(code) && (near || !digits || code.get(8..17).is_some_and(checksum::organisation)) {
             0.98

@@ -5,20 +5,21 @@
 //! towards hiding. There is no standard and no check: the words are what JR/T 0171-2020 names as authentication data.
 
 use super::super::{
+    checksum,
     context::{self, Cue},
-    scanner::{Number, Scan, is_digit, is_han},
+    scanner::{Number, Scan, is_digit, is_han, is_one_of, skip, strip_end, strip_start},
 };
 use super::Hit;
 
 pub(super) fn one_time_code(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     let (digits, end) = number.first(1)?;
-    if !(4..=8).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
+    if !(4..=8).contains(&digits.len()) || !checksum::is_digits(digits) {
         return None;
     }
-    let counts = scan.after(end).starts_with(['年', '月', '日', '元', '个', '天', '分', '秒', '小', '次', '位', '条']);
+    let counts = strip_start(scan.after(end), "年月日元个天分秒小次位条").is_some();
     let said = scan.announced(context::OTP, number.start, 24) || scan.follows(context::OTP, end, 24);
     // G-482913 is a code as well.
-    let joint = scan.before(number.start).strip_suffix(['-', '.', '_']);
+    let joint = strip_end(scan.before(number.start), "-._");
     let part = scan.is_glued_after(end) || joint.is_some_and(|rest| rest.ends_with(is_digit));
     let found = said && !counts && !part;
     found.then_some(Hit { detector: "otp", start: number.start, end, confidence: 0.9 })
@@ -29,15 +30,15 @@ pub(super) fn password(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
         return None;
     }
     let rest = scan.after(cue.end);
-    let spaced = rest.trim_start_matches(' ');
-    let value = ["是:", "是\u{ff1a}", "为:", "为\u{ff1a}", ":", "\u{ff1a}", "=", "是", "为", "is "]
-        .iter()
-        .find_map(|sign| spaced.strip_prefix(sign));
+    let spaced = skip(rest, " ");
+    let word = strip_start(spaced, "是为");
+    let sign = strip_start(word.unwrap_or(spaced), ":：").or(word).or_else(|| strip_start(spaced, "="));
+    let value = sign.or_else(|| spaced.strip_prefix("is "));
     let announced = value.is_some();
-    let value = value.unwrap_or(spaced).trim_start_matches([' ', '"', '\'', '“']);
+    let value = skip(value.unwrap_or(spaced), " \"'“");
     let length = value.find(|c: char| !c.is_ascii_graphic()).unwrap_or(value.len());
     let (said, next) = value.split_at_checked(length)?;
-    let said = said.trim_end_matches([',', ';', '.', '"', '\'', ')']);
+    let said = said.trim_end_matches(|c| is_one_of(c, ",;.\"')"));
     let start = scan.text.len().saturating_sub(value.len());
     // Without a sign: 密码 abc123, but neither 密码输错3次 nor `password policy`.
     let glued = rest.len() == spaced.len() && scan.slice(cue.start, cue.end).is_ascii();

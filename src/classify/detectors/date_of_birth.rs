@@ -6,7 +6,7 @@
 
 use super::super::{
     checksum, context,
-    scanner::{Run, Scan, fold},
+    scanner::{Run, Scan, fold, skip, strip_start},
 };
 use super::Hit;
 use alloc::vec::Vec;
@@ -21,8 +21,8 @@ pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
         return None;
     }
     let end = run.start.saturating_add(read(scan.after(run.start))?);
-    let behind = scan.after(end).trim_start_matches(' ').strip_prefix("出生");
-    let said = announced || behind.is_some_and(|behind| !behind.starts_with(['日', '年', ':', '\u{ff1a}']));
+    let follows = skip(scan.after(end), " ").strip_prefix("出生");
+    let said = announced || follows.is_some_and(|text| strip_start(text, "日年:：").is_none());
     (said && !scan.is_part_of_more(run.start, end)).then_some(Hit {
         detector: "date_of_birth",
         start: run.start,
@@ -42,14 +42,14 @@ pub(crate) fn read(text: &str) -> Option<usize> {
         let (year, day) = (first.0.checked_div(10_000)?, first.0 % 10_000);
         return checksum::is_date(year, day.checked_div(100)?, day % 100).then_some(first.2);
     }
-    let joint = skip(text, first.2);
+    let joint = past(text, first.2);
     let second = part(text, joint)?;
-    let month_sign = rest(second.2).trim_start_matches(' ').strip_prefix('月');
-    if let Some(behind) = month_sign.filter(|_| first.1 == 4 && checksum::is_date(first.0, second.0, 1)) {
-        let end = text.len().saturating_sub(behind.len());
+    let month_sign = strip_start(skip(rest(second.2), " "), "月");
+    if let Some(after) = month_sign.filter(|_| first.1 == 4 && checksum::is_date(first.0, second.0, 1)) {
+        let end = text.len().saturating_sub(after.len());
         return Some(day_behind(text, end, first.0, second.0).unwrap_or(end));
     }
-    let Some(third) = part(text, skip(text, second.2)) else {
+    let Some(third) = part(text, past(text, second.2)) else {
         let dated = first.1 == 4 && matches!(second.1, 1 | 2) && checksum::is_date(first.0, second.0, 1);
         return (dated && !rest(first.2).starts_with(' ')).then_some(second.2);
     };
@@ -67,9 +67,9 @@ pub(crate) fn read(text: &str) -> Option<usize> {
 
 /// Behind 1990年5月: where the day ends, with its 日 or 号.
 fn day_behind(text: &str, month_end: usize, year: u32, month: u32) -> Option<usize> {
-    let (day, _, end) = part(text, skip(text, month_end))?;
-    let behind = text.get(end..)?.trim_start_matches(' ').strip_prefix(['日', '号'])?;
-    checksum::is_date(year, month, day).then(|| text.len().saturating_sub(behind.len()))
+    let (day, _, end) = part(text, past(text, month_end))?;
+    let after = strip_start(skip(text.get(end..)?, " "), "日号")?;
+    checksum::is_date(year, month, day).then(|| text.len().saturating_sub(after.len()))
 }
 
 /// A number of up to eight digits, or the name of a month with 0 digits.
@@ -92,11 +92,11 @@ fn part(text: &str, from: usize) -> Option<Part> {
 }
 
 /// Past the separator between two parts: one sign with spaces around, or an ordinal ending.
-fn skip(text: &str, from: usize) -> usize {
+fn past(text: &str, from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
     let rest = ["st", "nd", "rd", "th"].iter().find_map(|ending| rest.strip_prefix(ending)).unwrap_or(rest);
     let rest = rest.strip_prefix(' ').unwrap_or(rest);
-    let rest = rest.strip_prefix(['-', '/', '.', ',', '年', '月', '\u{ff0f}', '\u{ff0d}']).unwrap_or(rest);
+    let rest = strip_start(rest, "-/.,年月／－").unwrap_or(rest);
     text.len().saturating_sub(rest.strip_prefix(' ').unwrap_or(rest).len())
 }
 

@@ -5,8 +5,8 @@
 //! ones. Quoted local parts and addresses without a dot are not seen; a picture `name@2x.png` is none.
 
 use super::super::{
-    context,
-    scanner::{Scan, is_han, is_letter},
+    checksum, context,
+    scanner::{Scan, is_han, is_letter, is_one_of, skip, starting},
 };
 use super::Hit;
 
@@ -21,7 +21,7 @@ pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<Hit> {
     let local = scan.slice(start, at);
     // `rsplit_once` with a text would bring the general search and its tables into the module: 4 kB compressed.
     let after_dots = local.char_indices().rev().find_map(|(at, _)| local.get(at..)?.strip_prefix(".."));
-    let local = after_dots.unwrap_or(local).trim_start_matches(['.', '\'', '-', '%', '+']);
+    let local = skip(after_dots.unwrap_or(local), ".'-%+");
     let sign = scan.after(at).chars().next().map_or(0, char::len_utf8);
     let domain = domain(scan.after(at.saturating_add(sign)))?;
     if local.is_empty() || local.ends_with('.') {
@@ -33,12 +33,11 @@ pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<Hit> {
 }
 
 fn is_local(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '%' | '+' | '-' | '\'') || is_letter(c) && c < '\u{250}'
+    c.is_ascii_alphanumeric() || is_one_of(c, "._%+-'") || is_letter(c) && c < '\u{250}'
 }
 
 /// Chinese top-level domains that are in common use (IANA root zone), the longer first where one starts another.
-const CHINESE_ENDS: &[&str] =
-    &["中国", "中國", "公司", "网络", "網絡", "网址", "在线", "中文网", "香港", "台湾", "台灣", "集团", "企业", "商城"];
+const CHINESE_ENDS: &str = "中国 中國 公司 网络 網絡 网址 在线 中文网 香港 台湾 台灣 集团 企业 商城";
 
 /// How many bytes of the text are a domain.
 fn domain(text: &str) -> Option<usize> {
@@ -64,15 +63,14 @@ fn domain(text: &str) -> Option<usize> {
         }
         end = end.saturating_add(whole.len()).saturating_add(1);
     }
-    let picture =
-        first.strip_suffix('x').is_some_and(|size| !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_digit()));
+    let picture = first.strip_suffix('x').is_some_and(|size| !size.is_empty() && checksum::is_digits(size.as_bytes()));
     found.filter(|_| !(picture && labels == 2))
 }
 
 /// How many bytes at the start of a label are a top-level domain: letters up to the first hyphen or Chinese character,
 /// `xn--…`, a Chinese one.
 fn top_level(label: &str) -> Option<usize> {
-    if let Some(end) = CHINESE_ENDS.iter().find(|end| label.starts_with(**end)) {
+    if let Some(end) = starting(label, CHINESE_ENDS) {
         return Some(end.len());
     }
     let latin = label.get(..label.find(is_han).unwrap_or(label.len()))?;

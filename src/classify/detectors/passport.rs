@@ -5,7 +5,7 @@
 //! no check digit (ICAO Doc 9303 puts one into the machine-readable zone only). Without such a word it errs towards showing.
 
 use super::super::{
-    context,
+    checksum, context,
     scanner::{Number, Scan},
 };
 use super::Hit;
@@ -21,7 +21,7 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
 
 /// Whether these characters are a Chinese passport number.
 pub(crate) fn is_passport(value: &[u8]) -> bool {
-    let digits = |from: usize| value.get(from..).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit));
+    let digits = |from: usize| value.get(from..).is_some_and(checksum::is_digits);
     match (value, value.len()) {
         ([b'E' | b'G' | b'K', ..], 9) if digits(1) => true,
         ([b'E', b'A'..=b'H' | b'J'..=b'N' | b'P'..=b'Z', ..], 9) => digits(2),

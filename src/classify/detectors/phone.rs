@@ -6,8 +6,8 @@
 //! groups of other sizes only beside a word for a telephone.
 
 use super::super::{
-    context,
-    scanner::{Number, Scan, fold, is_digit},
+    checksum, context,
+    scanner::{Number, Scan, fold, is_digit, is_one_of, strip_end},
 };
 use super::Hit;
 use alloc::vec::Vec;
@@ -62,15 +62,15 @@ pub(super) fn mobile(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
 
 /// Where the `+` right before stands.
 fn plus_before(scan: &Scan<'_>, start: usize) -> Option<usize> {
-    scan.before(start).strip_suffix(['+', '\u{ff0b}']).map(str::len)
+    strip_end(scan.before(start), "+＋").map(str::len)
 }
 
 /// Where a country code in brackets right before starts: `(+86)`.
-fn bracketed(before: &str) -> Option<usize> {
-    let inside = before.strip_suffix([' ', '-']).unwrap_or(before).strip_suffix([')', '\u{ff09}'])?;
+fn bracketed(text: &str) -> Option<usize> {
+    let inside = strip_end(strip_end(text, " -").unwrap_or(text), ")）")?;
     let code = ["0086", "86"].iter().find_map(|code| inside.strip_suffix(code))?;
-    let code = code.strip_suffix(['+', '\u{ff0b}']).unwrap_or(code);
-    code.strip_suffix(['(', '\u{ff08}']).map(str::len)
+    let code = strip_end(code, "+＋").unwrap_or(code);
+    strip_end(code, "(（").map(str::len)
 }
 
 /// Without 86, +86 or 0086.
@@ -94,7 +94,7 @@ pub(crate) fn is_mobile(digits: &[u8]) -> bool {
             | [b'1', b'7', b'0'..=b'8', ..]
             | [b'1', b'9', b'0'..=b'3' | b'5'..=b'9', ..]
     );
-    prefix && digits.len() == 11 && digits.iter().all(u8::is_ascii_digit)
+    prefix && digits.len() == 11 && checksum::is_digits(digits)
 }
 
 pub(super) fn international(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
@@ -106,8 +106,8 @@ pub(super) fn international(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     }
     let (digits, end) = read(scan, run.start)?;
     let start = plus.unwrap_or(run.start);
-    let closed = scan.slice(start, end).contains([')', '\u{ff09}']);
-    let open = scan.before(start).strip_suffix(['(', '\u{ff08}']).filter(|_| closed);
+    let closed = scan.slice(start, end).contains(|c| is_one_of(c, ")）"));
+    let open = strip_end(scan.before(start), "(（").filter(|_| closed);
     let start = open.map_or(start, str::len);
     let number = if plus.is_some() { digits.as_slice() } else { digits.get(2..)? };
     let glued = scan.before(start).ends_with(|c: char| is_digit(c) || c.is_ascii_alphabetic())
@@ -136,7 +136,7 @@ fn read(scan: &Scan<'_>, start: usize) -> Option<(Vec<u8>, usize)> {
             digits.push(fold(c));
             end = start.saturating_add(at).saturating_add(c.len_utf8());
             gap = 0;
-        } else if matches!(c, ' ' | '-' | '.' | '(' | ')' | '\u{ff08}' | '\u{ff09}') && gap < 2 {
+        } else if is_one_of(c, " -.()（）") && gap < 2 {
             gap = gap.saturating_add(1);
         } else {
             break;
