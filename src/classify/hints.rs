@@ -122,8 +122,13 @@ fn meaning(text: &str) -> Option<&'static str> {
         return Some("-");
     }
     let text = start_of(text.rsplit('$').find(|part| !part.is_empty())?);
-    let found = if text.chars().any(|c| c > '\u{24f}') { han(text) } else { None };
+    let found = if is_latin(text) { None } else { han(text) };
     found.or_else(|| latin(text))
+}
+
+/// Whether there is nothing but Latin letters and what stands beside them.
+fn is_latin(text: &str) -> bool {
+    text.chars().all(|c| c <= '\u{24f}')
 }
 
 /// No more than [`MOST`] characters of a text.
@@ -151,7 +156,7 @@ fn han(text: &str) -> Option<&'static str> {
         for (at, c) in text.get(start..).unwrap_or_default().char_indices().take(12) {
             let end = start.saturating_add(at).saturating_add(c.len_utf8());
             let key = text.get(start..end).unwrap_or_default();
-            if key.is_ascii() {
+            if is_latin(key) {
                 continue;
             }
             if plays(key, VETO) {
