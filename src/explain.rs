@@ -68,7 +68,8 @@ impl Guard {
     }
 
     fn released(&self, decision: &Summary, title: &str, language: Language, locale: &str) -> String {
-        let form = form(decision.representation.as_deref().unwrap_or("raw"), language);
+        let form = phrase(decision.representation.as_deref().unwrap_or("raw"), language);
+        let form = form.or_else(|| phrase("mask", language)).unwrap_or_default();
         let readers = self.policy().shared_audiences(&decision.rules);
         let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
         let keys = decision.seal.join(", ");
@@ -89,46 +90,40 @@ impl Guard {
     }
 }
 
-fn form(operation: &str, language: Language) -> &'static str {
-    match (operation, language) {
-        ("raw", Language::English) => "as it is",
-        ("raw", Language::Chinese) => "原样",
-        ("text.findings", Language::English) => "with what was found in it replaced",
-        ("text.findings", Language::Chinese) => "替换其中的敏感内容后",
-        ("label" | "constant", Language::English) => "as a label only",
-        ("label" | "constant", Language::Chinese) => "仅以标签形式",
-        ("drop", Language::English) => "without its content",
-        ("drop", Language::Chinese) => "去除内容后",
-        (_, Language::English) => "masked",
-        (_, Language::Chinese) => "脱敏后",
-    }
-}
-
 fn denied(decision: &Summary, title: &str, language: Language) -> String {
     let reason = decision.reasons.first().map_or("no_permit", String::as_str);
+    let reason = phrase(reason, language).or_else(|| phrase("denied", language)).unwrap_or_default();
     match language {
-        Language::English => {
-            ["“", &decision.path, "” (", title, ") does not leave the page: ", denial(reason).0, "."].concat()
-        }
-        Language::Chinese => ["“", &decision.path, "”（", title, "）不会离开页面：", denial(reason).1, "。"].concat(),
+        Language::English => ["“", &decision.path, "” (", title, ") does not leave the page: ", reason, "."].concat(),
+        Language::Chinese => ["“", &decision.path, "”（", title, "）不会离开页面：", reason, "。"].concat(),
     }
 }
 
-fn denial(reason: &str) -> (&'static str, &'static str) {
-    match reason {
-        "no_permit" => ("no rule permits it", "没有规则允许"),
-        "forbidden" => ("a rule forbids it, or may forbid it", "有规则禁止，或可能禁止"),
-        "release_only_to" => ("its class may only go to other recipients", "该类别只能发送给其他接收方"),
-        "incomparable" => ("rules demand forms that cannot be combined", "规则要求的形式无法合并"),
-        "seal_conflict" => ("rules demand two different keys", "规则要求两个不同的密钥"),
-        "no_seal_key" => ("it must be sealed and the recipient has no single key", "必须加密，而接收方没有唯一的密钥"),
-        "obligation_open" => ("something that has to happen first has not happened", "尚有前置义务未履行"),
-        "obligation_unknown" => ("a duty is of a kind that nobody knows how to meet", "存在无法识别的义务"),
-        "critical_unsealed" => ("a secret never leaves unsealed", "机密信息不得未经加密离开"),
-        "finding_stricter" => {
-            ("it contains something that may not leave in this form", "其中含有不得以该形式离开的内容")
-        }
-        "unsupported" => ("this kind of value cannot be handled", "无法处理此类值"),
-        _ => ("the policy does not let it", "策略不允许"),
-    }
+/// What an operation or a reason is called in a sentence.
+fn phrase(code: &str, language: Language) -> Option<&'static str> {
+    let mut parts =
+        PHRASES.split('\n').map(|line| line.split('|')).find_map(|mut line| (line.next()? == code).then_some(line))?;
+    let (english, chinese) = (parts.next(), parts.next());
+    if language == Language::English { english } else { chinese }
 }
+
+/// One a line: the code, English, Chinese. First operations, then reasons.
+static PHRASES: &str = "\
+raw|as it is|原样
+text.findings|with what was found in it replaced|替换其中的敏感内容后
+label|as a label only|仅以标签形式
+constant|as a label only|仅以标签形式
+drop|without its content|去除内容后
+mask|masked|脱敏后
+no_permit|no rule permits it|没有规则允许
+forbidden|a rule forbids it, or may forbid it|有规则禁止，或可能禁止
+release_only_to|its class may only go to other recipients|该类别只能发送给其他接收方
+incomparable|rules demand forms that cannot be combined|规则要求的形式无法合并
+seal_conflict|rules demand two different keys|规则要求两个不同的密钥
+no_seal_key|it must be sealed and the recipient has no single key|必须加密，而接收方没有唯一的密钥
+obligation_open|something that has to happen first has not happened|尚有前置义务未履行
+obligation_unknown|a duty is of a kind that nobody knows how to meet|存在无法识别的义务
+critical_unsealed|a secret never leaves unsealed|机密信息不得未经加密离开
+finding_stricter|it contains something that may not leave in this form|其中含有不得以该形式离开的内容
+unsupported|this kind of value cannot be handled|无法处理此类值
+denied|the policy does not let it|策略不允许";

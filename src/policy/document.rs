@@ -74,30 +74,33 @@ fn read_document<'a>(reader: &mut Reader<'a>, root: &'a Json, keys: KeyCheck<'_>
     };
     members.get("policy").and_then(|node| read_identity(reader, node, &mut policy));
     members.get("context").and_then(|node| read_context(reader, node, &mut policy));
-    each(reader, &members, "classes", |reader, id, node| {
+    for (id, node) in entries(reader, &members, "classes") {
         read_class(reader, id, node, &mut policy);
-    });
-    each(reader, &members, "audiences", |reader, id, node| {
-        policy.audiences.extend(read_audience(reader, id, node));
-    });
-    each(reader, &members, "purposes", |reader, id, node| policy.purposes.extend(read_purpose(reader, id, node)));
-    each(reader, &members, "keys", |reader, id, node| policy.keys.extend(read_key(reader, id, node, keys)));
-    each(reader, &members, "obligations", |reader, id, node| {
-        policy.obligations.extend(read_obligation(reader, id, node));
-    });
+    }
+    for (id, node) in entries(reader, &members, "audiences") {
+        add(&mut policy.audiences, read_audience(reader, id, node));
+    }
+    for (id, node) in entries(reader, &members, "purposes") {
+        add(&mut policy.purposes, read_purpose(reader, id, node));
+    }
+    for (id, node) in entries(reader, &members, "keys") {
+        add(&mut policy.keys, read_key(reader, id, node, keys));
+    }
+    for (id, node) in entries(reader, &members, "obligations") {
+        add(&mut policy.obligations, read_obligation(reader, id, node));
+    }
     let mut transforms = Vec::new();
-    each(reader, &members, "transforms", |reader, id, node| {
+    for (id, node) in entries(reader, &members, "transforms") {
         if built_in(id).is_some() {
             reader.named(node, "$ is a built-in name", id, "choose another name");
         }
-        transforms.push((id.to_owned(), read_transform(reader, node)));
-    });
-    if let Some(node) = members.get("bindings") {
-        policy.bindings = reader.array(node).iter().filter_map(|node| read_binding(reader, node)).collect();
+        transforms.push((id.clone(), read_transform(reader, node)));
     }
-    if let Some(node) = members.get("rules") {
-        let rules = reader.array(node);
-        policy.rules = rules.iter().filter_map(|node| read_rule(reader, node, &transforms)).collect();
+    for node in members.get("bindings").map(|node| reader.array(node)).unwrap_or_default() {
+        add(&mut policy.bindings, read_binding(reader, node));
+    }
+    for node in members.get("rules").map(|node| reader.array(node)).unwrap_or_default() {
+        add(&mut policy.rules, read_rule(reader, node, &transforms));
     }
     if let Some(node) = members.get("defaults")
         && let Some(defaults) = reader.object(node, "onDeny")
@@ -128,21 +131,21 @@ fn strict_json<'a>(reader: &mut Reader<'a>, node: &'a Json) {
     }
 }
 
-fn each<'a>(
-    reader: &mut Reader<'a>,
-    members: &Members<'a>,
-    key: &str,
-    mut read: impl FnMut(&mut Reader<'a>, &'a str, &'a Json),
-) {
-    let Some(node) = members.get(key) else { return };
-    let Some(entries) = reader.map(node) else {
-        return;
-    };
-    for (id, entry) in entries.iter() {
+/// The entries of a member that maps the author's own ids.
+fn entries<'a>(reader: &mut Reader<'a>, members: &Members<'a>, key: &str) -> &'a [(String, Json)] {
+    let entries = members.get(key).and_then(|node| reader.map(node)).map(|map| map.members).unwrap_or_default();
+    for (id, entry) in entries {
         if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c.is_whitespace()) {
             reader.named(entry, "$ cannot be an id", id, "use letters, digits, . - _ without spaces");
         }
-        read(reader, id, entry);
+    }
+    entries
+}
+
+/// Keeps what could be read.
+fn add<T>(list: &mut Vec<T>, item: Option<T>) {
+    if let Some(item) = item {
+        list.push(item);
     }
 }
 
@@ -180,11 +183,9 @@ fn read_identity<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Polic
 
 fn read_context<'a>(reader: &mut Reader<'a>, node: &'a Json, policy: &mut Policy) -> Option<()> {
     let context = reader.object(node, "attrs!")?;
-    each(reader, &context, "attrs", |reader, id, node| {
-        if let Some(domain) = read_domain(reader, node) {
-            policy.attributes.push((id.to_owned(), domain));
-        }
-    });
+    for (id, node) in entries(reader, &context, "attrs") {
+        add(&mut policy.attributes, read_domain(reader, node).map(|domain| (id.clone(), domain)));
+    }
     Some(())
 }
 
@@ -459,7 +460,8 @@ fn read_condition<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Conditi
     match key {
         "all" | "any" => {
             let items = reader.array(inner);
-            let parts: Vec<_> = items.iter().filter_map(|item| read_condition(reader, item)).collect();
+            let mut parts = Vec::new();
+            items.iter().for_each(|item| add(&mut parts, read_condition(reader, item)));
             (parts.len() == items.len()).then_some(())?;
             Some(if key == "all" { Condition::All(parts) } else { Condition::Any(parts) })
         }
@@ -474,8 +476,9 @@ fn read_condition<'a>(reader: &mut Reader<'a>, node: &'a Json) -> Option<Conditi
             Some(match key {
                 "is" => Condition::Is(attribute, read_value(reader, operand)?),
                 "in" => {
-                    let items = reader.array(operand);
-                    Condition::In(attribute, items.iter().filter_map(|item| read_value(reader, item)).collect())
+                    let mut values = Vec::new();
+                    reader.array(operand).iter().for_each(|item| add(&mut values, read_value(reader, item)));
+                    Condition::In(attribute, values)
                 }
                 "atLeast" => Condition::AtLeast(attribute, reader.integer(operand, -1_000_000, 1_000_000)?),
                 _ => Condition::AtMost(attribute, reader.integer(operand, -1_000_000, 1_000_000)?),

@@ -9,7 +9,7 @@ use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 /// The members of one object.
 pub(super) struct Members<'a> {
-    members: &'a [(String, Json)],
+    pub(super) members: &'a [(String, Json)],
     /// The object itself.
     node: &'a Json,
 }
