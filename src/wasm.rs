@@ -5,7 +5,7 @@
 //! are objects. Conversions happen inside the functions, so that an early return still runs destructors.
 
 use crate::error::{Code, Error};
-use crate::guard::Guard;
+use crate::guard::{Guard, alive};
 use crate::model::{Field, json::Json};
 use crate::seal::{PrivateKey, open, read_envelope};
 use crate::secret::Secret;
@@ -57,6 +57,8 @@ impl Engine {
 
     /// What each field of a JSON array is, as JSON.
     pub fn classify(&self, fields: String, now: f64) -> Result<String, Error> {
+        // Without a field nobody else would ask.
+        alive(self.guard.policy(), wire::instant(now))?;
         classified(fields, &|field| self.guard.classify(field, wire::instant(now)))
     }
 

@@ -7,6 +7,7 @@ import { VeilgateError, isVeilgateError } from './errors.js'
 import { watchFields } from './feedback.js'
 import { describedEntries, entryLeaves, entryList, handOn, isNoFile, type Entry, type FormEntries } from './forms.js'
 import type { Guard, Protected } from './guard.js'
+import { rememberPasswords } from './hints.js'
 import { Notice } from './notice.js'
 import { isForm, methodOf, realm, submittable } from './page.js'
 import { Pass } from './pass.js'
@@ -37,6 +38,7 @@ export function attach(guard: Guard, form: HTMLFormElement, request: Request | (
 /** What became of a form's entries. */
 type Judged = { form: FormEntries; result: Protected }
 type Verdict = Judged | { thrown: unknown }
+type Trial = { verdict?: Verdict; pass?: Pass }
 
 class AttachedForm implements Attachment {
   readonly ready = Promise.resolve()
@@ -45,12 +47,13 @@ class AttachedForm implements Attachment {
   readonly #request: Request | (() => Request)
   readonly #options: AttachOptions
   readonly #notice: Notice
+  readonly #notePasswords: () => void
   readonly #listening = new AbortController()
   readonly #submits = new WeakSet<Event>()
   readonly #passes = new WeakMap<FormData, Pass>()
   #opened: HTMLButtonElement[] = []
   /** While it is tried out what would be sent: what becomes of it. */
-  #trial: { verdict?: Verdict } | undefined
+  #trial: Trial | undefined
   /** Inside a submission that was let through. */
   #submitting = false
 
@@ -60,6 +63,7 @@ class AttachedForm implements Attachment {
     this.#request = request
     this.#options = options
     this.#notice = new Notice(form, options.locale)
+    this.#notePasswords = rememberPasswords(form, this.#listening.signal)
     const formdata = (event: Event) => this.#onFormData(event as FormDataEvent)
     this.#listen(form, 'formdata', formdata)
     // At the end of the event's way once more, behind every listener that is there by now: what others add is protected too.
@@ -128,16 +132,20 @@ class AttachedForm implements Attachment {
 
   /** What would become of a submission. Other listeners see of it what they will see of the submission itself. */
   #tried(submitter: HTMLElement | null): Judged {
-    const trial: { verdict?: Verdict } = {}
+    const trial: Trial = {}
     this.#trial = trial
+    let data: FormData
     try {
-      entryList(this.#form, submitter)
+      data = entryList(this.#form, submitter)
     } finally {
       this.#trial = undefined
     }
-    const { verdict } = trial
-    if (verdict === undefined) throw new VeilgateError('internal', 'another listener keeps the data of this form from its guard', { help: 'let formdata events reach the form' })
-    if ('thrown' in verdict) throw verdict.thrown
+    const { verdict, pass } = trial
+    if (verdict !== undefined && 'thrown' in verdict) throw verdict.thrown
+    // Who stops the event may have written behind the guard's back.
+    if (verdict === undefined || !pass?.left([...data.entries()])) {
+      throw new VeilgateError('internal', 'another listener keeps the data of this form from its guard', { help: 'let formdata events pass' })
+    }
     return verdict
   }
 
@@ -150,9 +158,10 @@ class AttachedForm implements Attachment {
     const verdict = this.#judged(plain)
     const result = 'thrown' in verdict || this.#blocks(verdict) ? undefined : verdict.result
     const inside = this.#always || this.#submitting || this.#trial !== undefined
-    this.#passes.set(formData, new Pass(formData, plain, result === undefined || inside ? result : withoutProtected(result)))
+    const pass = new Pass(formData, plain, result === undefined || inside ? result : withoutProtected(result))
+    this.#passes.set(formData, pass)
     const read = handOn(this.#form, plain)
-    if (this.#trial !== undefined) this.#trial.verdict = verdict
+    if (this.#trial !== undefined) Object.assign(this.#trial, { verdict, pass })
     else if (!read) this.#tell(verdict, inside)
   }
 
@@ -162,6 +171,7 @@ class AttachedForm implements Attachment {
 
   #judged(plain: FormEntries['entries']): Verdict {
     try {
+      this.#notePasswords()
       if (methodOf(this.#form, null) === 'get') throw getRefused()
       const form = describedEntries(this.#form, plain)
       return { form, result: this.#guard.protectLeaves(entryLeaves(form), this.#requested()) }

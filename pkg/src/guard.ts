@@ -64,7 +64,8 @@ export class Guard {
    * @example
    * const guard = await Guard.load(await (await fetch('/policy.json')).text())
    */
-  static async load(policy: PolicySource, { keys, now = Date.now }: LoadOptions = {}): Promise<Guard> {
+  static async load(policy: PolicySource, options: LoadOptions = {}): Promise<Guard> {
+    const { keys, now = Date.now } = options ?? {}
     const [text, keyText] = [policyText(policy), keysText(keys)]
     await this.ready()
     const core = running(true)
@@ -91,7 +92,7 @@ export class Guard {
    * @param hints what is known about the text besides: `name`, `label`, `type`, `autocomplete`, `placeholder`
    * @throws `unsupported_type` for what is not a string, `invalid_fields` for hints that are not text, `policy_expired`
    * @example
-   * guard.inspect('call 13800138000')   // [{ class: 'contact.phone.cn-mobile', level: 3, detector: 'cn_mobile', start: 5, end: 16, confidence: 0.9 }]
+   * guard.inspect('call 13800138000')   // [{ class: 'contact.phone.cn-mobile', level: 2, detector: 'cn_mobile', start: 5, end: 16, confidence: 0.95 }]
    */
   inspect(text: string, hints: Hints = {}): Finding[] {
     if (typeof text !== 'string') throw new VeilgateError('unsupported_type', 'only text can be inspected', { help: 'pass a string' })
@@ -158,7 +159,7 @@ export class Guard {
    * people are told why it stays.
    *
    * @param request for whom and what for, or a function that says so at each submission
-   * @throws `get_refused` unless the form's method is POST, `policy_expired`, `unknown_audience`, `unknown_purpose`, `invalid_request`,
+   * @throws `get_refused` where the form's method is GET or missing, `policy_expired`, `unknown_audience`, `unknown_purpose`, `invalid_request`,
    *   `not_ready`: the form is then held, nothing in it can be sent until it is attached with success; `invalid_form`, `already_attached`
    * @example
    * const attachment = guard.attach(document.querySelector('form'), { audience: 'shop', purpose: 'order', form: 'checkout' })

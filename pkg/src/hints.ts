@@ -1,6 +1,6 @@
 /** What form controls say about themselves, and which control stands behind an entry. */
 
-import { imageButtons, submittable, type Control } from './page.js'
+import { imageButtons, realm, submittable, type Control } from './page.js'
 import type { Hints } from './types.js'
 import { wellFormed } from './utf8.js'
 
@@ -9,13 +9,34 @@ const NOT_LABEL = new Set(['INPUT', 'SELECT', 'TEXTAREA', 'BUTTON', 'OPTION', 'O
 /** Control types whose entry is taken for a choice where nothing is found in it. */
 const SAYS_NOTHING = new Set(['hidden', 'select-one', 'select-multiple', 'radio', 'checkbox', 'submit', 'number'])
 
+/** Controls that were a password once. One stays a password when its content is shown. */
+const passwords = new WeakSet<Element>()
+
+/** Remembers which controls are a password now, and from now on which are made something else. */
+export function rememberPasswords(form: HTMLFormElement, signal: AbortSignal): () => void {
+  for (const control of submittable(form)) typeOf(control)
+  const { MutationObserver } = realm(form)
+  const note = (changes: MutationRecord[]) => {
+    for (const { target, oldValue } of changes) if (oldValue?.toLowerCase() === 'password') passwords.add(target as Element)
+  }
+  const observer = new MutationObserver(note)
+  observer.observe(form, { subtree: true, attributeFilter: ['type'], attributeOldValue: true })
+  signal.addEventListener('abort', () => observer.disconnect())
+  return () => note(observer.takeRecords())
+}
+
+function typeOf(control: Control): string | null {
+  const type = typeof control.type === 'string' ? control.type : control.getAttribute('type')
+  if (type?.toLowerCase() === 'password') passwords.add(control)
+  return passwords.has(control) ? 'password' : type
+}
+
 /** The hints of a control: name, label, type, autocomplete, placeholder and `data-veilgate-class`. */
 export function controlHints(control: Control, name = control.getAttribute('name') || control.id): Hints {
-  const type = typeof control.type === 'string' ? control.type : control.getAttribute('type')
   return {
     name,
     ...given('label', labelText(control)),
-    ...given('type', type),
+    ...given('type', typeOf(control)),
     ...given('autocomplete', control.getAttribute('autocomplete')),
     ...given('placeholder', control.getAttribute('placeholder')),
     ...given('class', control.getAttribute('data-veilgate-class')),

@@ -13,7 +13,7 @@ export interface Leaf extends Hints {
 }
 
 /** What a leaf was before it became text, where it may keep its type. */
-type Original = number | boolean | null | undefined
+type Original = number | boolean | null | undefined | [] | Record<string, never>
 
 /** A leaf's place in the shape of what was passed in. */
 type Shape = { leaf: number } | { items: Shape[] } | { members: [string, Shape][] }
@@ -38,7 +38,7 @@ export function flatten(fields: { readonly [name: string]: Value }): Flat {
   if (!('members' in shape)) throw unsupported('', 'the fields are not an object', 'pass an object from field name to value')
   return {
     leaves: flattening.leaves,
-    rebuild: released => built(shape, index => released(index, flattening.originals[index])) as { [name: string]: Released },
+    rebuild: released => built(shape, index => released(index, flattening.originals[index])) as { [name: string]: Released } | undefined ?? {},
   }
 }
 
@@ -60,6 +60,11 @@ class Flattening {
     if (this.#ancestors.has(value)) throw unsupported(path, 'this object contains itself', 'pass a tree')
     this.#ancestors.add(value)
     const { array, members } = this.#members(value, path, depth)
+    // What holds nothing is decided like any other value: nothing leaves unseen, and be it that it is there.
+    if (members.length === 0 && depth > 0) {
+      this.#ancestors.delete(value)
+      return this.#text('', 'hidden', path, name, array ? [] : {})
+    }
     const child = ([key, member]: [string, unknown]): [string, Shape] =>
       [key, this.node(member, below(path, key, depth), array ? name : wellFormed(key), depth + 1)]
     const shape = array ? { items: members.map(member => child(member)[1]) } : { members: members.map(child) }
@@ -118,13 +123,16 @@ class Flattening {
 
 function built(shape: Shape, released: (index: number) => Released | undefined): Released | undefined {
   if ('leaf' in shape) return released(shape.leaf)
-  if ('items' in shape) return shape.items.map(item => built(item, released)).filter(item => item !== undefined)
+  if ('items' in shape) {
+    const items = shape.items.map(item => built(item, released)).filter(item => item !== undefined)
+    return items.length > 0 ? items : undefined
+  }
   const object = {}
   for (const [key, member] of shape.members) {
     const value = built(member, released)
     if (value !== undefined) setOwn(object, key, value)
   }
-  return object
+  return Object.keys(object).length > 0 ? object : undefined
 }
 
 /** Whether what leaves is the value itself, in the open. */

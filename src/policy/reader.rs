@@ -103,7 +103,11 @@ impl<'a> Reader<'a> {
             Json::Array(_) => "an array",
             Json::Object(_) => "an object",
         };
-        self.schema(node, &["expected ", expected, ", found ", found].concat(), "see the schema of veilgate/1");
+        self.schema(
+            node,
+            &["expected ", expected, ", found ", found].concat(),
+            "write it as the language veilgate/1 has it",
+        );
     }
 
     /// An object whose keys are the author's own.

@@ -264,3 +264,28 @@ test('an empty denied field is left out and holds nobody; with a value it holds 
   assert.deepEqual(empty, [true, ['phone'], 'veilgate:protected'])
   assert.deepEqual(filled, [false, [], 'veilgate:denied'])
 })
+
+test('what a listener writes and then hides from the guard holds the submission', async () => {
+  const answer = await inPage(FORM, phone => {
+    attach()
+    form.addEventListener('formdata', event => {
+      event.stopPropagation()
+      event.formData.set('phone', phone)
+    })
+    return { met: submitted(), told }
+  })
+  assert.deepEqual(answer, { met: false, told: [['veilgate:error', 'internal']] })
+})
+
+test('a field that was a password stays one, shown or not', async () => {
+  const anything = { id: 'any', effect: 'permit', classes: ['unclassified', 'contact'], audiences: ['shop'], purposes: ['order'], form: { represent: 'raw' }, reason: { en: 'x' } }
+  const body = '<form method="post" action="/sent"><input type="password" name="x" value="hunter2"></form>'
+  const answer = await inPage(body, () => {
+    attach()
+    form.elements.x.type = 'text'
+    form.insertAdjacentHTML('beforeend', '<input type="password" name="y" value="hunter3">')
+    form.elements.y.type = 'text'
+    return { met: submitted(), read: entries(), denied: guard.protect({ z: 'hunter4' }, request).fields }
+  }, { changes: { rules: [anything] } })
+  assert.deepEqual(answer, { met: false, read: [], denied: { z: 'hunter4' } })
+})

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import vm from 'node:vm'
-import { error, guardOf, request } from './support.mjs'
+import { openValue } from '../../pkg/dist/index.js'
+import { error, guardOf, keys, request } from './support.mjs'
 
 const guard = await guardOf()
 const protect = fields => guard.protect(fields, request)
@@ -132,4 +133,23 @@ test('any JSON as fields gives an outcome or an error with a code, never a loss'
     assert.equal(decisions.length, leaves(fields))
     assert.equal(denied.length, decisions.filter(({ effect }) => effect === 'deny').length)
   }
+})
+
+test('a sealed number, boolean or null leaves sealed, not as itself', async () => {
+  const sealed = { id: 'all', effect: 'permit', classes: ['plain'], audiences: ['shop'], purposes: ['order'], form: { represent: 'raw', seal: 'shop-2026' }, reason: { en: 'x' } }
+  const guard = await guardOf({ rules: [sealed] })
+  const values = { n: 42, d: 1.5, b: true, z: null }
+  const { fields } = guard.protect(values, request)
+  for (const [name, value] of Object.entries(values)) {
+    assert.equal(await openValue(fields[name], keys.privateKey, { field: name }), value === null ? '' : String(value))
+  }
+})
+
+test('what holds nothing is decided and accounted for; what is denied leaves no shape behind', async () => {
+  const fields = { a: [], b: {}, c: { d: 'x', e: ['y', []] } }
+  const paths = ['a', 'b', 'c/d', 'c/e/0', 'c/e/1']
+  const open = (await guardOf()).protect(fields, request)
+  assert.deepEqual([open.fields, open.decisions.map(({ path }) => path), open.denied], [{ a: [], b: {}, c: { e: [[]] } }, paths, ['c/d', 'c/e/0']])
+  const shut = (await guardOf({ rules: [] })).protect(fields, request)
+  assert.deepEqual([shut.fields, shut.denied], [{}, paths])
 })
