@@ -168,3 +168,25 @@ test('reading an envelope needs text', () => {
 test('loading again is free', () => {
   initSync(new Uint8Array())
 })
+
+test('a value of another kind is held by the rules on both', async () => {
+  const permit = (id, classes) => ({ id, effect: 'permit', classes, audiences: ['shop'], purposes: ['order'], form: { represent: 'raw' }, reason: { en: 'x' } })
+  const forbid = { id: 'shut', effect: 'forbid', classes: ['contact'], reason: { en: 'x' } }
+  const named = await guardOf({ rules: [permit('name', ['person.name']), forbid] })
+  assert.deepEqual(named.protect({ receiver: '李明月' }, request).fields, { receiver: '李明月' })
+  for (const receiver of [PHONE, `李明月 ${PHONE}`, 'li.ming@example.com']) {
+    const { fields, decisions: [decision] } = named.protect({ receiver }, request)
+    assert.deepEqual([fields, decision.effect, decision.reasons], [{}, 'deny', ['finding_stricter']])
+  }
+  const both = await guardOf({ rules: [permit('name', ['person.name']), permit('contact', ['contact'])] })
+  assert.deepEqual(both.protect({ receiver: PHONE }, request).fields, { receiver: PHONE })
+})
+
+test('without options, and with an expired policy, everything answers by name', async () => {
+  assert.equal((await Guard.load(policy(), null)).policy.id, 'signup')
+  let now = 0
+  const guard = await guardOf({}, { now: () => now })
+  assert.deepEqual(guard.classify([]), [])
+  now = Date.parse('2100-01-01T00:00:00Z')
+  assert.throws(() => guard.classify([]), error('policy_expired'))
+})

@@ -77,8 +77,9 @@ function anyValue(random, hostile, depth = 0) {
   return random(2) === 0 ? random.times(4, () => anyValue(random, hostile, depth + 1)) : anyObject(random, hostile, depth)
 }
 
-/** The values in what was passed in or came out, counted without the package. */
-const leaves = value => typeof value === 'object' && value !== null && !(value instanceof Date) ? Object.values(value).reduce((sum, member) => sum + leaves(member), 0) : 1
+/** The values in what was passed in or came out, counted without the package. What holds nothing counts as a value. */
+const leaves = value => Object.values(value).reduce((sum, member) => sum + (holdsSomething(member) ? leaves(member) : 1), 0)
+const holdsSomething = value => typeof value === 'object' && value !== null && !(value instanceof Date) && Object.keys(value).length > 0
 
 const permit = (represent, seal) => ({ rules: [
   { id: 'all', effect: 'permit', classes: ['unclassified', 'plain', 'person', 'contact', 'gov', 'payment.card.pan'], audiences: ['shop'], purposes: ['order'], form: { represent, ...(seal && { seal: 'shop-2026' }) }, reason: { en: 'Needed', zh: '需要' } },

@@ -12,7 +12,7 @@ test('numbers, booleans and null released raw keep their type', () => {
   const fields = { count: 3, zero: -1.5, yes: true, none: null, list: [1, [false]], empty: {}, nothing: [] }
   const outcome = protect(fields)
   assert.deepEqual(outcome.fields, fields)
-  assert.deepEqual(outcome.decisions.map(({ path }) => path), ['count', 'zero', 'yes', 'none', 'list/0', 'list/1/0'])
+  assert.deepEqual(outcome.decisions.map(({ path }) => path), ['count', 'zero', 'yes', 'none', 'list/0', 'list/1/0', 'empty', 'nothing'])
   assert.deepEqual(outcome.denied, [])
 })
 
