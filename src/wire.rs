@@ -6,7 +6,7 @@ use crate::classify::Classified;
 use crate::error::{Code, Error};
 use crate::explain::Summary;
 use crate::guard::{Entry, Outcome};
-use crate::model::json::{Json, Writer, is_whole, step};
+use crate::model::json::{Json, Writer, step};
 use crate::model::{
     AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Request, Stage, Strength,
 };
@@ -215,7 +215,7 @@ fn read_request(mut members: Members) -> Result<Request, Error> {
         ..Request::default()
     };
     for (name, value) in members.inner("context").map_err(whole)? {
-        let value = attribute(value).ok_or_else(|| place("context", &name))?;
+        let value = AttributeValue::of(&value).ok_or_else(|| place("context", &name))?;
         request.context.push((name, value));
     }
     for (purpose, stated) in members.inner("consent").map_err(whole)? {
@@ -226,34 +226,13 @@ fn read_request(mut members: Members) -> Result<Request, Error> {
     Ok(request)
 }
 
-// The bound makes the conversion exact.
-#[allow(clippy::cast_possible_truncation)]
-fn attribute(value: Json) -> Option<AttributeValue> {
-    match value {
-        Json::Bool(value) => Some(AttributeValue::Bool(value)),
-        Json::String(word) => Some(AttributeValue::Word(word)),
-        Json::Number(number) if is_whole(number) && number.abs() <= 1e15 => {
-            Some(AttributeValue::Integer(number as i64))
-        }
-        _ => None,
-    }
-}
-
 /// The consent, if it stands.
 fn consent(value: Json) -> Result<Option<Consent>, ()> {
     let mut members = Members::of(value).ok_or(())?;
-    let strength = match members.text("strength")?.as_deref() {
-        None | Some("general") => Strength::General,
-        Some("explicit") => Strength::Explicit,
-        Some("separate") => Strength::Separate,
-        Some("written") => Strength::Written,
-        Some(_) => return Err(()),
-    };
-    let by = match members.text("by")?.as_deref() {
-        None | Some("subject") => ConsentBy::Subject,
-        Some("guardian") => ConsentBy::Guardian,
-        Some(_) => return Err(()),
-    };
+    let strength = members.text("strength")?;
+    let strength = Strength::named(strength.as_deref().unwrap_or("general")).ok_or(())?;
+    let by = members.text("by")?;
+    let by = ConsentBy::named(by.as_deref().unwrap_or("subject")).ok_or(())?;
     let stands = match members.required("status")?.as_str() {
         "granted" => true,
         "refused" | "withdrawn" | "expired" | "none" => false,

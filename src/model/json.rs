@@ -70,10 +70,44 @@ impl Json {
 
     /// The member of an object.
     pub fn get(&self, key: &str) -> Option<&Self> {
+        self.members().iter().find(|(known, _)| known == key).map(|(_, value)| value)
+    }
+
+    /// The member of an object; `null` where there is none.
+    pub fn at(&self, key: &str) -> &Self {
+        static NULL: Json = Json::Null;
+        self.get(key).unwrap_or(&NULL)
+    }
+
+    /// The members of an object; of anything else, none.
+    pub fn members(&self) -> &[(String, Self)] {
         match self {
-            Self::Object(members) => members.iter().find(|(known, _)| known == key).map(|(_, value)| value),
+            Self::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The items of an array; of anything else, none.
+    pub fn items(&self) -> &[Self] {
+        match self {
+            Self::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// A number without a fraction that a double holds exactly.
+    // The bound makes the conversion exact.
+    #[allow(clippy::cast_possible_truncation)]
+    pub fn whole(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) if is_whole(*number) => Some(*number as i64),
             _ => None,
         }
+    }
+
+    /// The text of a string; of anything else, the empty one.
+    pub fn text(&self) -> &str {
+        self.as_str().unwrap_or_default()
     }
 
     /// The text of a string.

@@ -1,5 +1,6 @@
 //! What a page asks: for whom, for what, under which circumstances.
 
+use super::json::Json;
 use alloc::{string::String, vec::Vec};
 
 /// A value of a context attribute.
@@ -11,6 +12,23 @@ pub enum AttributeValue {
     Bool(bool),
     /// A member of an enumeration.
     Word(String),
+}
+
+impl AttributeValue {
+    /// A boolean, a whole number or a text; nothing else is a value of an attribute.
+    ///
+    /// ```
+    /// use veilgate::model::{AttributeValue, json::Json};
+    /// assert_eq!(AttributeValue::of(&Json::Number(18.0)), Some(AttributeValue::Integer(18)));
+    /// assert_eq!(AttributeValue::of(&Json::Number(1.5)), None);
+    /// ```
+    pub fn of(json: &Json) -> Option<Self> {
+        match json {
+            Json::Bool(value) => Some(Self::Bool(*value)),
+            Json::String(word) => Some(Self::Word(word.clone())),
+            _ => json.whole().map(Self::Integer),
+        }
+    }
 }
 
 /// How strong a consent is; each contains the ones before it.
@@ -26,6 +44,19 @@ pub enum Strength {
     Written,
 }
 
+impl Strength {
+    /// The strength of this name in policies and requests.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "general" => Some(Self::General),
+            "explicit" => Some(Self::Explicit),
+            "separate" => Some(Self::Separate),
+            "written" => Some(Self::Written),
+            _ => None,
+        }
+    }
+}
+
 /// Who consents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConsentBy {
@@ -33,6 +64,17 @@ pub enum ConsentBy {
     Subject,
     /// A parent or other guardian (PIPL Art. 31).
     Guardian,
+}
+
+impl ConsentBy {
+    /// Who is called this in policies and requests.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "subject" => Some(Self::Subject),
+            "guardian" => Some(Self::Guardian),
+            _ => None,
+        }
+    }
 }
 
 /// A consent that stands. One that was refused or withdrawn is not recorded: absence of consent is a fact.

@@ -1,187 +1,139 @@
-//! Cross-references: every name that a document uses is declared, once.
+//! What must hold beyond the form of a document: levels only rise, keys can be used, rules can apply.
 
-use super::condition::{Condition, Domain};
-use super::document::AUDIENCE_KINDS;
-use super::problem::RELEASE_ONLY_TO;
-use super::reader::{Members, Reader, quote};
+use super::KeyCheck;
+use super::document::level;
+use super::problem::{KEY, LOWERED, OBLIGATION_TYPE, PARAMETER, RELEASE_ONLY_TO};
+use super::problems::{Problems, quote};
+use super::represent::operation;
 use super::rules::{Policy, Rule, RuleEffect};
-use crate::model::AttributeValue;
-use crate::model::digits::decimal;
+use super::schema::MAX_LIST;
 use crate::model::json::Json;
 use crate::model::order::Names;
-use alloc::{borrow::ToOwned, vec::Vec};
+use crate::model::{Class, ClassTree};
 
-/// Checks the references of a document whose parts were read into `policy`.
-pub(super) fn references<'a>(reader: &mut Reader<'a>, document: &Members<'a>, policy: &Policy) {
-    let names = Declared::by(policy);
-    class_limits(reader, document, &names);
-    key_holders(reader, document, &names);
-    if let Some(bindings) = document.get("bindings") {
-        for binding in reader.array(bindings) {
-            member(binding, "class").into_iter().for_each(|class| known_class(reader, policy, class));
+/// Types of duty that a wrapper knows how to meet or to hand on.
+const OBLIGATION_TYPES: &str = "notice.show consent.collect consent.guardian record.crossborder record.decision \
+                                           retention.tag purge.local assessment.ref";
+
+/// Whether a wrapper knows how to meet this type of duty.
+pub(super) fn is_obligation_type(kind: &str) -> bool {
+    OBLIGATION_TYPES.split(' ').any(|known| known == kind)
+}
+
+/// Notes what is wrong with the meaning of a document. `policy` was read from it; its rules stand in the same order.
+pub(super) fn meaning<'a>(problems: &mut Problems<'a>, root: &'a Json, policy: &Policy, keys: KeyCheck<'_>) {
+    root.at("context").at("attrs").members().iter().for_each(|(_, node)| attribute(problems, node));
+    root.at("classes").members().iter().for_each(|(id, node)| class(problems, id, node));
+    for binding in root.at("bindings").items() {
+        if binding.at("match").members().iter().all(|(_, words)| words.items().is_empty()) {
+            problems.schema(binding, "the binding matches nothing", "", "give it a name, label, autocomplete or type");
         }
     }
-    let Some(rules) = document.get("rules") else {
-        return;
-    };
-    let by_id = Names::of(policy.rules.iter().map(|rule| rule.id.as_str()));
-    let nodes = reader.array(rules);
-    let ids: Vec<_> = nodes.iter().filter_map(|node| member(node, "id").map(|id| (node, id))).collect();
-    let ids: Vec<_> = ids.iter().filter_map(|(node, id)| Some((*node, id, text(id)?))).collect();
-    let first = Names::of(ids.iter().map(|(_, _, text)| *text));
-    for (place, (node, id, text)) in ids.into_iter().enumerate() {
-        if first.place(text) != Some(place) {
-            reader.named(id, "two rules are called $", text, "rename one: decisions name rules by id");
-            continue;
-        }
-        rule_references(reader, policy, &names, node);
-        if let Some(rule) = by_id.place(text).and_then(|place| policy.rules.get(place)) {
-            conditions(reader, policy, &names, rule, node);
-            unreachable_permit(reader, policy, &names, rule, node);
+    root.at("keys").members().iter().for_each(|(id, node)| key(problems, id, node, keys));
+    root.at("transforms").members().iter().for_each(|(id, node)| transform(problems, id, node));
+    for kind in root.at("obligations").members().iter().map(|(_, obligation)| obligation.at("type")) {
+        if kind.as_str().is_some_and(|kind| !is_obligation_type(kind)) {
+            let message = "nobody knows how to meet $: every release that carries it is denied";
+            let help = ["known types: ", &OBLIGATION_TYPES.replace(' ', ", ")].concat();
+            problems.report(OBLIGATION_TYPE, kind, message, kind.text(), &help);
         }
     }
-}
-
-struct Declared<'p> {
-    audiences: Names<'p>,
-    purposes: Names<'p>,
-    keys: Names<'p>,
-    obligations: Names<'p>,
-    attributes: Names<'p>,
-}
-
-impl<'p> Declared<'p> {
-    fn by(policy: &'p Policy) -> Self {
-        Self {
-            audiences: Names::of(policy.audiences.iter().map(|audience| audience.id.as_str())),
-            purposes: Names::of(policy.purposes.iter().map(|purpose| purpose.id.as_str())),
-            keys: Names::of(policy.keys.iter().map(|key| key.id.as_str())),
-            obligations: Names::of(policy.obligations.iter().map(|obligation| obligation.id.as_str())),
-            attributes: Names::of(policy.attributes.iter().map(|(name, _)| name.as_str())),
+    let audiences = Names::of(policy.audiences.iter().map(|audience| audience.id.as_str()));
+    let ids = Names::of(policy.rules.iter().map(|rule| rule.id.as_str()));
+    for (place, (rule, node)) in policy.rules.iter().zip(root.at("rules").items()).enumerate() {
+        if !rule.id.is_empty() && ids.place(&rule.id) != Some(place) {
+            let help = "rename one: decisions name rules by id";
+            problems.schema(node.at("id"), "two rules are called $", &rule.id, help);
         }
+        demands(problems, rule, node);
+        unreachable_permit(problems, policy, &audiences, rule, node);
     }
 }
 
-fn member<'a>(node: &'a Json, key: &str) -> Option<&'a Json> {
-    Reader::default().map(node)?.get(key)
-}
-
-fn text(node: &Json) -> Option<&str> {
-    Reader::default().string(node)
-}
-
-/// A list whose types were already checked when it was read.
-fn list<'a>(node: &'a Json, key: &str) -> &'a [Json] {
-    member(node, key).map(|list| Reader::default().array(list)).unwrap_or_default()
-}
-
-/// Every name of a list is declared.
-fn all_known<'a>(reader: &mut Reader<'a>, what: &str, names: &Names<'_>, node: &'a Json, key: &str) {
-    list(node, key).iter().for_each(|item| known(reader, what, names, item, text(item)));
-}
-
-fn known<'a>(reader: &mut Reader<'a>, what: &str, names: &Names<'_>, node: &'a Json, name: Option<&str>) {
-    if let Some(name) = name.filter(|name| names.place(name).is_none()) {
-        reader.dangling(node, what, name, &mut names.texts().iter().copied());
-    }
-}
-
-fn known_class<'a>(reader: &mut Reader<'a>, policy: &Policy, node: &'a Json) {
-    if let Some(id) = text(node).filter(|id| !policy.classes.knows(id)) {
-        reader.dangling(node, "class", id, &mut core::iter::empty());
-    }
-}
-
-fn class_limits<'a>(reader: &mut Reader<'a>, document: &Members<'a>, names: &Declared<'_>) {
-    let Some(classes) = document.get("classes").and_then(|node| Reader::default().map(node)) else {
-        return;
+fn attribute<'a>(problems: &mut Problems<'a>, node: &'a Json) {
+    let needed: &[&str] = match node.at("type").text() {
+        "enum" => &["values"],
+        "int" => &["min", "max"],
+        _ => &[],
     };
-    let who = Names::of(names.audiences.texts().iter().copied().chain(AUDIENCE_KINDS.split(' ')));
-    for (_, class) in classes.iter() {
-        all_known(reader, "audience or audience kind", &who, class, "releaseOnlyTo");
+    for key in needed.iter().filter(|key| node.get(key).is_none()) {
+        let help = "finite values keep the policy analysable";
+        problems.schema(node, "an attribute of this type needs $", key, help);
     }
 }
 
-fn key_holders<'a>(reader: &mut Reader<'a>, document: &Members<'a>, names: &Declared<'_>) {
-    let Some(keys) = document.get("keys").and_then(|node| Reader::default().map(node)) else {
-        return;
-    };
-    for (_, key) in keys.iter() {
-        all_known(reader, "audience", &names.audiences, key, "holders");
-    }
-}
-
-fn rule_references<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>, node: &'a Json) {
-    list(node, "classes").iter().for_each(|class| known_class(reader, policy, class));
-    all_known(reader, "audience", &names.audiences, node, "audiences");
-    all_known(reader, "audience kind", &Names::of(AUDIENCE_KINDS.split(' ')), node, "audienceKinds");
-    all_known(reader, "purpose", &names.purposes, node, "purposes");
-    all_known(reader, "obligation", &names.obligations, node, "obligations");
-    if let Some(seal) = member(node, "form").and_then(|form| member(form, "seal")) {
-        known(reader, "key", &names.keys, seal, text(seal));
-    }
-}
-
-fn conditions<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &'a Json) {
-    let Some(when) = member(node, "when") else {
-        return;
-    };
-    let mut open: Vec<&Condition> = rule.when.iter().collect();
-    while let Some(condition) = open.pop() {
-        match condition {
-            Condition::All(parts) | Condition::Any(parts) => open.extend(parts),
-            Condition::Not(part) => open.push(part),
-            Condition::Is(attribute, value) => attribute_values(reader, policy, names, when, attribute, &[value]),
-            Condition::In(attribute, values) => {
-                attribute_values(reader, policy, names, when, attribute, &values.iter().collect::<Vec<_>>());
-            }
-            Condition::AtLeast(attribute, number) | Condition::AtMost(attribute, number) => {
-                let number = AttributeValue::Integer(*number);
-                attribute_values(reader, policy, names, when, attribute, &[&number]);
-            }
-            Condition::Consent { purpose, .. } => {
-                known(reader, "purpose", &names.purposes, when, purpose.as_deref());
-            }
+fn class<'a>(problems: &mut Problems<'a>, id: &str, node: &'a Json) {
+    let class = Class::named(id);
+    let built_in = ClassTree::default();
+    let inherited = class.ancestry().any(|id| built_in.knows(id)).then(|| built_in.level(&class));
+    match (level(node.at("level")), inherited) {
+        (Some(stated), Some(floor)) if stated < floor => {
+            let help = "levels are only raised; remove this one";
+            problems.report(LOWERED, node.at("level"), "$ cannot be lowered below the catalogue's level", id, help);
         }
+        (None, None) if node.get("level").is_none() => {
+            let help = "add \"level\": \"general\", \"sensitive\" or \"critical\"";
+            problems.schema(node, "a new class needs a level", "", help);
+        }
+        _ => {}
     }
 }
 
-fn attribute_values<'a>(
-    reader: &mut Reader<'a>,
-    policy: &Policy,
-    names: &Declared<'_>,
-    when: &'a Json,
-    attribute: &str,
-    values: &[&AttributeValue],
-) {
-    let Some((_, domain)) = policy.attributes.iter().find(|(name, _)| name == attribute) else {
-        known(reader, "context attribute", &names.attributes, when, Some(attribute));
+fn key<'a>(problems: &mut Problems<'a>, id: &str, node: &'a Json, check: KeyCheck<'_>) {
+    let Some(jwk @ Json::Object(_)) = node.get("jwk") else {
         return;
     };
-    if values.iter().any(|value| !domain.contains(value)) {
-        let help = match domain {
-            Domain::Bool => "it is true or false".to_owned(),
-            Domain::Enum(words) => ["it is one of: ", &words.join(", ")].concat(),
-            Domain::Integer(min, max) => {
-                ["it is a whole number from ", &decimal(*min), " to ", &decimal(*max)].concat()
-            }
-        };
-        reader.named(when, "$ can never have this value", attribute, &help);
+    if let Some(private) = jwk.get("d") {
+        let help =
+            "publish only kty, crv, kid, x and y; whoever has read this policy has the private key: make a new one";
+        problems.schema(private, "a private key stands in a policy", "", help);
+    } else if let Some((message, help)) = check(id, jwk) {
+        problems.report(KEY, jwk, message, "", help);
+    }
+}
+
+fn transform<'a>(problems: &mut Problems<'a>, id: &str, node: &'a Json) {
+    if operation(id, &Json::Null).is_some() {
+        problems.schema(node, "$ is a built-in name", id, "choose another name");
+    }
+    let params = node.at("params");
+    let shows = |key: &str, most: i64| params.at(key).whole().is_some_and(|shown| shown > most);
+    if node.at("op").text() == "mask.pan" && (shows("first", 6) || shows("last", 4)) {
+        let message = "at most the first six and the last four digits of a PAN may show";
+        problems.report(PARAMETER, params, message, "", "PCI DSS 4.0.1 requirement 3.4.1: lower first or last");
+    }
+}
+
+fn demands<'a>(problems: &mut Problems<'a>, rule: &Rule, node: &'a Json) {
+    let form = node.at("form");
+    if form.get("seal").is_some() && form.at("sealAny") == &Json::Bool(true) {
+        problems.schema(form.at("seal"), "seal and sealAny exclude each other", "", "keep one");
+    }
+    if rule.effect == RuleEffect::Require && form.members().is_empty() && node.get("obligations").is_none() {
+        let help = "add a form that is at least demanded, or obligations";
+        problems.schema(node, "the require demands nothing", "", help);
     }
 }
 
 /// A permit that a class limit shuts for every audience it names opens nothing, and its author believes otherwise.
-fn unreachable_permit<'a>(reader: &mut Reader<'a>, policy: &Policy, names: &Declared<'_>, rule: &Rule, node: &'a Json) {
+fn unreachable_permit<'a>(
+    problems: &mut Problems<'a>,
+    policy: &Policy,
+    audiences: &Names<'_>,
+    rule: &Rule,
+    node: &'a Json,
+) {
     if rule.effect != RuleEffect::Permit {
         return;
     }
-    for class in &rule.classes {
-        let places = rule.audiences.iter().filter_map(|id| names.audiences.place(id));
+    // What is longer was refused.
+    for class in rule.classes.iter().take(MAX_LIST) {
+        let places = rule.audiences.iter().take(MAX_LIST).filter_map(|id| audiences.place(id));
         for audience in places.filter_map(|place| policy.audiences.get(place)) {
             if !policy.may_go_to(class, audience) {
                 let message = ["$ may not go to ", &quote(&audience.id)].concat();
                 let help = "see releaseOnlyTo of the class; narrow the permit";
-                reader.report(RELEASE_ONLY_TO, node, &message, class.id(), help);
+                problems.report(RELEASE_ONLY_TO, node, &message, class.id(), help);
             }
         }
     }

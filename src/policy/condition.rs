@@ -1,7 +1,10 @@
 //! Conditions over declared finite attributes, in Kleene's three-valued logic.
 
+use super::document::texts;
+use crate::model::digits::decimal;
+use crate::model::json::Json;
 use crate::model::{AttributeValue, Consent, ConsentBy, Request, Strength};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
 /// What an attribute can be. Finiteness is what makes a policy analysable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +18,25 @@ pub(super) enum Domain {
 }
 
 impl Domain {
+    /// A declaration of `context.attrs`; `None` where it says too little.
+    pub(super) fn of(node: &Json) -> Option<Self> {
+        match node.at("type").text() {
+            "bool" => Some(Self::Bool),
+            "enum" => Some(Self::Enum(texts(node, "values"))),
+            "int" => Some(Self::Integer(node.at("min").whole()?, node.at("max").whole()?)),
+            _ => None,
+        }
+    }
+
+    /// What it holds, in words.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Bool => "it is true or false".to_owned(),
+            Self::Enum(words) => ["it is one of: ", &words.join(", ")].concat(),
+            Self::Integer(min, max) => range(*min, *max),
+        }
+    }
+
     /// Whether the value is one of the domain's.
     pub(super) fn contains(&self, value: &AttributeValue) -> bool {
         match (self, value) {
@@ -24,6 +46,11 @@ impl Domain {
             _ => false,
         }
     }
+}
+
+/// Both bounds in words.
+pub(super) fn range(min: i64, max: i64) -> String {
+    ["it is a whole number from ", &decimal(min), " to ", &decimal(max)].concat()
 }
 
 /// A condition of a rule.
@@ -54,6 +81,34 @@ impl From<bool> for Truth {
 }
 
 impl Condition {
+    /// A condition of a document that was held against the language.
+    pub(super) fn of(node: &Json) -> Self {
+        let list = |node: &Json| node.items().iter().map(Self::of).collect();
+        let [(key, inner)] = node.members() else {
+            return Self::Any(Vec::new());
+        };
+        let (attribute, operand) = match inner.items() {
+            [attribute, operand] => (attribute.text().to_owned(), operand),
+            _ => (String::new(), inner),
+        };
+        let value = |node: &Json| AttributeValue::of(node).unwrap_or(AttributeValue::Bool(false));
+        let bound = || operand.whole().unwrap_or_default();
+        match key.as_str() {
+            "all" => Self::All(list(inner)),
+            "not" => Self::Not(Box::new(Self::of(inner))),
+            "is" => Self::Is(attribute, value(operand)),
+            "in" => Self::In(attribute, operand.items().iter().map(value).collect()),
+            "atLeast" => Self::AtLeast(attribute, bound()),
+            "atMost" => Self::AtMost(attribute, bound()),
+            "consent" => Self::Consent {
+                strength: Strength::named(inner.at("strength").text()).unwrap_or(Strength::Written),
+                by: ConsentBy::named(inner.at("by").text()),
+                purpose: inner.at("purpose").as_str().map(ToOwned::to_owned),
+            },
+            _ => Self::Any(list(inner)),
+        }
+    }
+
     /// Evaluates under a request. A missing attribute is unknown; a missing consent is false.
     pub(super) fn evaluate(&self, request: &Request) -> Truth {
         let about = |attribute: &str, test: &dyn Fn(&AttributeValue) -> bool| {

@@ -1,7 +1,7 @@
 //! A class and a request -> what may leave. Strictest wins, order never matters, unknown counts against release.
 
+use super::check::is_obligation_type;
 use super::condition::Truth;
-use super::document::is_obligation_type;
 use super::rules::{Audience, Policy, Represent, Rule, RuleEffect, SealDemand};
 use crate::model::order::distinct;
 use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};

@@ -7,9 +7,10 @@ mod condition;
 mod decide;
 mod document;
 mod problem;
-mod reader;
+mod problems;
 mod represent;
 mod rules;
+mod schema;
 
 use crate::model::json::Json;
 use alloc::vec::Vec;
