@@ -37,12 +37,20 @@ pub struct Outcome {
     pub values: Vec<Option<Secret<String>>>,
     /// One decision for each entry.
     pub decisions: Vec<Decision>,
-    /// Paths of what does not leave.
-    pub denied: Vec<String>,
-    /// What has to happen besides.
-    pub obligations: Vec<Duty>,
     /// The evidence.
     pub receipt: Receipt,
+}
+
+impl Outcome {
+    /// Paths of what does not leave.
+    pub fn denied(&self) -> impl Iterator<Item = &str> {
+        report::denied(&self.decisions)
+    }
+
+    /// What has to happen besides.
+    pub fn obligations(&self) -> Vec<Duty<'_>> {
+        report::duties(&self.decisions)
+    }
 }
 
 /// A loaded policy, ready to be asked.
@@ -153,7 +161,7 @@ impl Guard {
     /// let outcome = guard.protect(&entries, &request, Instant(0), &mut getrandom::SysRng)?;
     /// assert_eq!(outcome.values[0].as_ref().map(|shown| shown.reveal().as_str()), Some("138****8000"));
     /// assert!(outcome.values[1].is_none());
-    /// assert_eq!(outcome.denied, ["note"]);
+    /// assert_eq!(outcome.denied().collect::<Vec<_>>(), ["note"]);
     /// # Ok::<(), veilgate::Error>(())
     /// ```
     pub fn protect<R: TryCryptoRng + ?Sized>(
@@ -173,15 +181,14 @@ impl Guard {
             values.push(shown.map(|shown| submission.seal(&decision, shown, rng)).transpose()?);
             decisions.push(decision);
         }
-        let policy = (self.policy.id().to_owned(), self.policy.revision(), self.policy.sha256().to_owned());
-        let receipt = report::receipt(random_id(rng)?, now, policy, request, &decisions);
-        Ok(Outcome {
-            values,
-            denied: report::denied(&decisions),
-            obligations: report::duties(&decisions),
-            decisions,
-            receipt,
-        })
+        let receipt = Receipt {
+            id: random_id(rng)?,
+            time: now,
+            policy: (self.policy.id().to_owned(), self.policy.revision(), self.policy.sha256().to_owned()),
+            audience: request.audience.clone(),
+            purpose: request.purpose.clone(),
+        };
+        Ok(Outcome { values, decisions, receipt })
     }
 
     fn recipient(&self, id: &str) -> Option<&Recipient> {
@@ -203,7 +210,8 @@ impl<'g> Submission<'g> {
     /// Classify, decide, transform: the decision, and what may be shown if anything may.
     fn decide(&self, entry: &Entry) -> Result<(Decision, Option<Secret<String>>), Error> {
         let field = &entry.field;
-        let class = self.own_class(field)?;
+        let classified = self.guard.classified(field);
+        let class = self.own_class(field, classified.class)?;
         let verdict = self.situation.decide(&class);
         let mut decision = decision(&field.path, &class, verdict);
         if !entry.readable {
@@ -214,9 +222,11 @@ impl<'g> Submission<'g> {
         };
         let text = field.text.reveal();
         let shown = match &operation {
-            Operation::TextFindings(replacement) => Some(self.clean(&mut decision, *replacement, field)),
+            Operation::TextFindings(replacement) => {
+                Some(self.clean(&mut decision, *replacement, text, classified.findings))
+            }
             operation => {
-                self.hold_against_findings(&mut decision, operation, field);
+                self.hold_against_findings(&mut decision, operation, text, classified.findings);
                 match decision.effect {
                     Effect::Release => transform::apply(operation, &class, text),
                     Effect::Deny => None,
@@ -233,7 +243,7 @@ impl<'g> Submission<'g> {
         Ok((decision, shown))
     }
 
-    fn own_class(&self, field: &Field) -> Result<Class, Error> {
+    fn own_class(&self, field: &Field, found: Option<Class>) -> Result<Class, Error> {
         if let Some(explicit) = &field.hints.class
             && !self.guard.policy.classes().knows(explicit)
         {
@@ -246,7 +256,6 @@ impl<'g> Submission<'g> {
             ["hidden", "select-one", "select-multiple", "select", "radio", "checkbox", "submit", "number"]
                 .contains(&control.as_str())
         };
-        let found = self.guard.classified(field).class;
         Ok(found.unwrap_or_else(|| match &field.hints.control {
             Some(control) if says_nothing(control) => PLAIN,
             _ => UNCLASSIFIED,
@@ -254,10 +263,14 @@ impl<'g> Submission<'g> {
     }
 
     /// `text.findings`: each finding is replaced by the result of its own cell, a denied one by its label.
-    fn clean(&self, decision: &mut Decision, replacement: TextReplacement, field: &Field) -> Secret<String> {
-        let text = field.text.reveal();
+    fn clean(
+        &self,
+        decision: &mut Decision,
+        replacement: TextReplacement,
+        text: &str,
+        mut findings: Vec<Finding>,
+    ) -> Secret<String> {
         // What is known of the whole value stands for all of it; a class without a detector says nothing about the text.
-        let mut findings = self.guard.classified(field).findings;
         if findings.is_empty() {
             findings = classify::inspect(text);
         }
@@ -286,13 +299,17 @@ impl<'g> Submission<'g> {
     }
 
     /// Any other representation needs every finding's own cell to allow at least as much.
-    fn hold_against_findings(&self, decision: &mut Decision, operation: &Operation, field: &Field) {
+    fn hold_against_findings(
+        &self,
+        decision: &mut Decision,
+        operation: &Operation,
+        text: &str,
+        mut findings: Vec<Finding>,
+    ) {
         if operation.rank() >= Operation::Label.rank() {
             return;
         }
-        let text = field.text.reveal();
         let whole = trimmed(text);
-        let mut findings = self.guard.classified(field).findings;
         if !SECRET.covers(&decision.class) {
             findings.extend(classify::inspect(text));
         }

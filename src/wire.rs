@@ -11,7 +11,7 @@ use crate::model::{
     AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Request, Stage, Strength,
 };
 use crate::policy::{OnDeny, Policy, Problem, Severity};
-use crate::report::Receipt;
+use crate::report::{self, Receipt};
 use crate::seal::{EnvelopeInfo, Expected};
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
@@ -321,9 +321,9 @@ pub fn outcome_output(outcome: &Outcome) -> Secret<String> {
         write_decision(&mut out, decision);
     }
     out.close(']');
-    out.key("denied").strings(outcome.denied.iter().map(String::as_str));
+    out.key("denied").strings(outcome.denied());
     out.key("obligations").open('[');
-    for duty in &outcome.obligations {
+    for duty in outcome.obligations() {
         out.open('{');
         out.key("id").string(&duty.obligation.id);
         out.key("type").string(&duty.obligation.kind);
@@ -332,11 +332,11 @@ pub fn outcome_output(outcome: &Outcome) -> Secret<String> {
             Stage::With => "with",
             Stage::After => "after",
         });
-        out.key("fields").strings(duty.fields.iter().map(String::as_str));
+        out.key("fields").strings(duty.fields.into_iter());
         out.close('}');
     }
     out.close(']');
-    write_receipt(out.key("receipt"), &outcome.receipt);
+    write_receipt(out.key("receipt"), &outcome.receipt, &outcome.decisions);
     out.close('}');
     Secret::new(out.finish())
 }
@@ -361,7 +361,7 @@ fn write_decision(out: &mut Writer, decision: &Decision) {
     out.close('}');
 }
 
-fn write_receipt(out: &mut Writer, receipt: &Receipt) {
+fn write_receipt(out: &mut Writer, receipt: &Receipt, decisions: &[Decision]) {
     out.open('{');
     out.key("id").string(&receipt.id);
     out.key("time").string(&receipt.time.rfc3339());
@@ -371,10 +371,10 @@ fn write_receipt(out: &mut Writer, receipt: &Receipt) {
     out.key("audience").string(&receipt.audience);
     out.key("purpose").string(&receipt.purpose);
     out.key("fields").open('[');
-    for line in &receipt.fields {
+    for line in report::lines(decisions) {
         out.open('{');
-        out.key("path").string(&line.path);
-        out.key("class").string(&line.class);
+        out.key("path").string(line.path);
+        out.key("class").string(line.class);
         out.key("representation").optional(line.representation);
         out.key("keys").strings(line.keys.iter().map(String::as_str));
         out.close('}');

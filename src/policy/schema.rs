@@ -1,6 +1,6 @@
 //! Holds a document against the language `veilgate/1`, which is written down in `schema.txt`.
 //!
-//! A block of that file is an object: its name, then a line for each member: the key, `!` where it is required, a space, and
+//! A block of that file is an object: `#` and its name, then a line for each member: the key, `!` where it is required, a space, and
 //! what the member is. That is one of
 //!
 //! | words | meaning |
@@ -34,7 +34,7 @@ pub(super) const MAX_LIST: usize = 1000;
 
 /// The members of a block: keys, and what each is.
 fn block(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let block = LANGUAGE.split("\n\n").find_map(|block| block.strip_prefix(name)?.strip_prefix('\n'));
+    let block = LANGUAGE.split('#').find_map(|block| block.strip_prefix(' ')?.strip_prefix(name)?.strip_prefix('\n'));
     block.unwrap_or_default().split('\n').filter_map(|line| line.split_once(' '))
 }
 
@@ -308,7 +308,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_language_can_be_read_and_every_block_is_used() {
-        let names: Vec<&str> = LANGUAGE.split("\n\n").filter_map(|block| block.split('\n').next()).collect();
+        let names: Vec<&str> = LANGUAGE.lines().filter_map(|line| line.strip_prefix("# ")).collect();
         let mut used = vec!["document".to_owned()];
         for name in &names {
             assert!(block(name).count() > 0, "{name} has no members");
