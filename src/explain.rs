@@ -24,12 +24,9 @@ pub struct Summary {
     pub reasons: Vec<String>,
 }
 
-/// The languages that sentences are written in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
-    English,
-    Chinese,
-}
+/// The languages that sentences are written in: their place in a line of [`PHRASES`].
+const ENGLISH: usize = 0;
+const CHINESE: usize = 1;
 
 impl Guard {
     /// What happens to a field, for whom and why. `locale` is a BCP 47 tag; any Chinese one gives Chinese, else English.
@@ -37,78 +34,77 @@ impl Guard {
     /// # Errors
     /// `policy_expired`.
     pub fn explain(&self, decision: &Summary, locale: &str, now: Instant) -> Result<String, Error> {
-        alive(self.policy(), now)?;
-        let language = match locale.to_ascii_lowercase().split('-').next() {
-            Some("zh") => Language::Chinese,
-            _ => Language::English,
-        };
-        let title = self.title(&decision.class, language, locale);
-        let what = if decision.released {
-            self.released(decision, &title, language, locale)
-        } else {
-            denied(decision, &title, language)
-        };
-        let why = decision.rules.iter().filter_map(|rule| self.policy().rule_reason(rule, locale));
-        let mut why: Vec<&str> = why.map(|reason| reason.trim_end_matches(['.', '。'])).collect();
+        let policy = self.policy();
+        alive(policy, now)?;
+        let primary = locale.split('-').next().unwrap_or_default();
+        let language = if primary.eq_ignore_ascii_case("zh") { CHINESE } else { ENGLISH };
+        let readers = policy.shared_audiences(&decision.rules);
+        let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
+        let mut why: Vec<&str> =
+            decision.rules.iter().filter_map(|rule| policy.rule_reason(rule, locale)).map(without_stop).collect();
         why.dedup();
-        Ok(match (why.as_slice(), language) {
-            ([], _) => what,
-            (reasons, Language::English) => [&what, " ", &reasons.join("; "), "."].concat(),
-            (reasons, Language::Chinese) => [&what, &reasons.join("；"), "。"].concat(),
-        })
+        let template = match (decision.released, decision.seal.is_empty()) {
+            (true, true) => "released",
+            (true, false) => "sealed",
+            (false, _) => "stays",
+        };
+        let word = |code: &str, otherwise| phrase(code, language).or_else(|| phrase(otherwise, language));
+        let parts = [
+            ("path", decision.path.as_str()),
+            ("title", &self.title(&decision.class, language, locale)),
+            ("form", word(decision.representation.as_deref().unwrap_or("raw"), "mask").unwrap_or_default()),
+            ("reason", word(decision.reasons.first().map_or("", String::as_str), "denied").unwrap_or_default()),
+            ("readers", &readers.join(phrase("or", language).unwrap_or_default())),
+            ("keys", &decision.seal.join(", ")),
+            ("why", &why.join(phrase("and", language).unwrap_or_default())),
+        ];
+        let mut sentences = filled(phrase(template, language).unwrap_or_default(), &parts);
+        if !why.is_empty() {
+            sentences.push_str(&filled(phrase("because", language).unwrap_or_default(), &parts));
+        }
+        Ok(sentences)
     }
 
-    fn title(&self, class: &str, language: Language, locale: &str) -> String {
+    fn title(&self, class: &str, language: usize, locale: &str) -> String {
         let class = Class::named(class);
         if let Some(title) = self.policy().class_title(&class, locale) {
             return title.to_owned();
         }
         let entry = class.ancestry().find_map(catalogue::entry);
-        entry.map_or(class.id(), |entry| if language == Language::Chinese { entry.zh } else { entry.en }).to_owned()
-    }
-
-    fn released(&self, decision: &Summary, title: &str, language: Language, locale: &str) -> String {
-        let form = phrase(decision.representation.as_deref().unwrap_or("raw"), language);
-        let form = form.or_else(|| phrase("mask", language)).unwrap_or_default();
-        let readers = self.policy().shared_audiences(&decision.rules);
-        let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
-        let keys = decision.seal.join(", ");
-        let sealed = |before: &str, after: &str| {
-            if keys.is_empty() { String::new() } else { [before, &keys, after].concat() }
-        };
-        match language {
-            Language::English => {
-                let sealed = sealed(", sealed to the key ", "");
-                ["“", &decision.path, "” (", title, ") goes to ", &readers.join(" or "), " ", form, &sealed, "."]
-                    .concat()
-            }
-            Language::Chinese => {
-                let sealed = sealed("并加密到密钥 ", " 后");
-                ["“", &decision.path, "”（", title, "）", form, &sealed, "发送给", &readers.join("或"), "。"].concat()
-            }
-        }
+        entry.map_or(class.id(), |entry| if language == CHINESE { entry.zh } else { entry.en }).to_owned()
     }
 }
 
-fn denied(decision: &Summary, title: &str, language: Language) -> String {
-    let reason = decision.reasons.first().map_or("no_permit", String::as_str);
-    let reason = phrase(reason, language).or_else(|| phrase("denied", language)).unwrap_or_default();
-    match language {
-        Language::English => ["“", &decision.path, "” (", title, ") does not leave the page: ", reason, "."].concat(),
-        Language::Chinese => ["“", &decision.path, "”（", title, "）不会离开页面：", reason, "。"].concat(),
+fn without_stop(reason: &str) -> &str {
+    reason.trim_end_matches(['.', '。'])
+}
+
+/// A template with its `%parts%` put in.
+fn filled(template: &str, parts: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    for (place, piece) in template.split('%').enumerate() {
+        // Every second piece stands between the signs.
+        let part = parts.iter().find(|(name, _)| place % 2 == 1 && *name == piece);
+        out.push_str(part.map_or(piece, |(_, text)| text));
     }
+    out
 }
 
-/// What an operation or a reason is called in a sentence.
-fn phrase(code: &str, language: Language) -> Option<&'static str> {
-    let mut parts =
-        PHRASES.split('\n').map(|line| line.split('|')).find_map(|mut line| (line.next()? == code).then_some(line))?;
-    let (english, chinese) = (parts.next(), parts.next());
-    if language == Language::English { english } else { chinese }
+/// What an operation, a reason or a whole sentence is in a language.
+fn phrase(code: &str, language: usize) -> Option<&'static str> {
+    let mut lines = PHRASES.split('\n').filter_map(|line| line.split_once('|'));
+    let (_, texts) = lines.find(|(known, _)| *known == code)?;
+    texts.split('|').nth(language)
 }
 
-/// One a line: the code, English, Chinese. First operations, then reasons.
+/// One a line: the code, English, Chinese. First sentences, then operations, then reasons.
 static PHRASES: &str = "\
+released|“%path%” (%title%) goes to %readers% %form%.|“%path%”（%title%）%form%发送给%readers%。
+sealed|“%path%” (%title%) goes to %readers% %form%, sealed to the key %keys%.|“%path%”（%title%）%form%，用密钥 %keys% 加密后发送给%readers%。
+stays|“%path%” (%title%) does not leave the page: %reason%.|“%path%”（%title%）不会离开页面：%reason%。
+because| %why%.|%why%。
+or| or |或
+and|; |；
 raw|as it is|原样
 text.findings|with what was found in it replaced|替换其中的敏感内容后
 label|as a label only|仅以标签形式
