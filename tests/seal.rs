@@ -21,6 +21,7 @@ const INTEROP: &str = include_str!("vectors/seal/interop.json");
 const KEYS: &str = include_str!("vectors/seal/keys.json");
 const MALFORMED: &str = include_str!("vectors/seal/malformed.json");
 const CONTEXTS: &str = include_str!("vectors/seal/contexts.json");
+const HOSTILE: &str = include_str!("vectors/seal/hostile.json");
 const SEALED: &str = include_str!("vectors/seal/sealed.json");
 
 /// SplitMix64: the same seed gives the same envelope. For tests only.
@@ -328,6 +329,79 @@ fn a_malformed_envelope_is_refused_with_the_reason() {
         assert_eq!(error.message(), text(case, "message"), "{}", case["name"]);
         assert_eq!(read_envelope(&envelope).unwrap_err(), error);
     }
+}
+
+/// The text, or the code of what keeps it from being opened.
+fn verdict(jwe: &str, key: &Value, expected: &Value) -> Result<String, &'static str> {
+    let opened = PrivateKey::from_jwk(&jwk(key)).and_then(|key| open(jwe, &key, &expected_of(expected)));
+    opened.map(|text| text.reveal().clone()).map_err(|error| error.code())
+}
+
+/// An object with some members changed; `null` takes one away.
+fn changed(object: &Value, changes: &Value) -> Value {
+    let mut object = object.as_object().unwrap().clone();
+    for (name, value) in changes.as_object().into_iter().flatten() {
+        match value {
+            Value::Null => object.remove(name),
+            value => object.insert(name.clone(), value.clone()),
+        };
+    }
+    Value::Object(object)
+}
+
+#[test]
+fn a_hostile_envelope_key_or_expectation_has_its_code() {
+    let file = vectors(HOSTILE);
+    let key = &vectors(INTEROP)["key"];
+    for case in cases(&file, "cases") {
+        let mut parts = parts(text(&file, "jwe"));
+        let mut change = |part: usize, change: &dyn Fn(Vec<u8>) -> Vec<u8>| {
+            let bytes = Base64UrlUnpadded::decode_vec(&parts[part]).unwrap();
+            parts[part] = Base64UrlUnpadded::encode_string(&change(bytes));
+        };
+        let part = case["part"].as_u64().unwrap_or_default() as usize;
+        if let Some(place) = case["flip"].as_i64() {
+            change(part, &|mut bytes| {
+                let place = place.rem_euclid(bytes.len() as i64) as usize;
+                bytes[place] ^= 1;
+                bytes
+            });
+        } else if case["replace"].is_string() {
+            change(0, &|bytes| {
+                let header = String::from_utf8(bytes).unwrap();
+                assert!(header.contains(text(case, "replace")), "{}", case["name"]);
+                header.replacen(text(case, "replace"), text(case, "by"), 1).into_bytes()
+            });
+        } else if let Some(text) = case["text"].as_str() {
+            parts[part] = text.to_owned();
+        }
+        let expected = changed(&file["expected"], &case["expected"]);
+        let said = verdict(&parts.join("."), &changed(key, &case["key"]), &expected);
+        match case["code"].as_str() {
+            Some(code) => assert_eq!(said, Err(code), "{}", case["name"]),
+            None => assert_eq!(said.as_deref(), Ok(text(&file, "plaintext")), "{}", case["name"]),
+        }
+    }
+}
+
+#[test]
+fn a_changed_character_has_its_code() {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let file = vectors(HOSTILE);
+    let key = &vectors(INTEROP)["key"];
+    let jwe = text(&file, "jwe");
+    let said: String = jwe
+        .char_indices()
+        .map(|(at, character)| {
+            let other = ALPHABET.find(character).map(|value| &ALPHABET[value ^ 1..][..1]).unwrap_or_default();
+            match verdict(&[&jwe[..at], other, &jwe[at + 1..]].concat(), key, &file["expected"]) {
+                Err("invalid_envelope") => 'i',
+                Err("open_failed") => 'o',
+                said => panic!("character {at}: {said:?}"),
+            }
+        })
+        .collect();
+    assert_eq!(said, text(&file, "characters"));
 }
 
 #[test]
