@@ -4,10 +4,9 @@
 //! Fields and outcomes cross as JSON, which is measurably faster than building JavaScript objects member by member; errors
 //! are objects. Conversions happen inside the functions, so that an early return still runs destructors.
 
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::guard::{Guard, alive};
-use crate::model::{Field, json::Json};
-use crate::seal::{PrivateKey, open, read_envelope};
+use crate::model::Field;
 use crate::secret::Secret;
 use crate::{classify, classify::Classified, model::ClassTree, wire};
 use alloc::{string::String, vec::Vec};
@@ -112,33 +111,4 @@ fn without_policy(field: &Field) -> Result<Classified, Error> {
 #[wasm_bindgen]
 pub fn check(policy: &str) -> String {
     wire::check_output(&Guard::check(policy))
-}
-
-/// Opens one sealed value; `jwk` is a private JWK and `expected` what the opener expects, both JSON.
-#[wasm_bindgen(js_name = openValue)]
-pub fn open_value(jwe: &str, jwk: String, expected: &str) -> Result<JsString, Error> {
-    let jwk = Secret::new(jwk);
-    let unreadable = || Error::new(Code::InvalidKey, "the private key cannot be read", "pass a private JWK (RFC 7517)");
-    let expected = wire::expected_input(expected)?;
-    let jwk = Json::read(jwk.reveal()).ok_or_else(unreadable)?;
-    let opened = open(jwe, &PrivateKey::from_jwk(&jwk)?, &expected)?;
-    Ok(JsString::from(opened.reveal().as_str()))
-}
-
-/// What an envelope says about itself, not yet authenticated.
-#[wasm_bindgen(js_name = readEnvelope)]
-pub fn envelope(jwe: &str) -> Result<String, Error> {
-    Ok(wire::envelope_output(&read_envelope(jwe)?))
-}
-
-/// A new key pair: `{"privateKey":…,"publicKey":…}`, both JWKs, as JSON.
-#[wasm_bindgen]
-pub fn keygen(kid: &str, crv: &str) -> Result<JsString, Error> {
-    if crv != "P-256" {
-        return Err(Error::new(Code::InvalidKey, "this curve is not supported", "use P-256").at("/crv"));
-    }
-    let key = PrivateKey::generate(kid, &mut SysRng)?;
-    let pair =
-        Secret::new(["{\"privateKey\":", key.to_jwk().reveal(), ",\"publicKey\":", &key.public_jwk(), "}"].concat());
-    Ok(JsString::from(pair.reveal().as_str()))
 }

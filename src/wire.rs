@@ -12,7 +12,6 @@ use crate::model::{
 };
 use crate::policy::{OnDeny, Policy, Problem, Severity};
 use crate::report::{self, Receipt};
-use crate::seal::{EnvelopeInfo, Expected};
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
@@ -126,29 +125,6 @@ pub fn keys_input(text: &str) -> Result<Vec<Json>, Error> {
             Err(Error::new(Code::InvalidKey, "the keys cannot be read", help).at("/keys"))
         }
     }
-}
-
-/// Reads what an opener expects.
-///
-/// # Errors
-/// `invalid_request`.
-pub fn expected_input(text: &str) -> Result<Expected, Error> {
-    let read = || {
-        let mut members = Json::read(text).and_then(Members::of).ok_or(())?;
-        let expected = Expected {
-            field: members.required("field")?,
-            audience: members.text("audience")?,
-            purpose: members.text("purpose")?,
-            form: members.text("form")?,
-            record: members.text("record")?,
-        };
-        members.nothing_left().map(|()| expected)
-    };
-    read().map_err(|()| {
-        let help =
-            "state { field, audience?, purpose?, form?, record? }: field is required, what is left out is not checked";
-        Error::new(Code::InvalidRequest, "what is expected cannot be read", help).at("/expected")
-    })
 }
 
 /// Reads a decision that a page hands back to have it explained.
@@ -446,34 +422,6 @@ pub fn error_output(error: &Error) -> String {
     if !error.problems.is_empty() {
         write_problems(out.key("problems"), &error.problems);
     }
-    out.close('}');
-    out.finish()
-}
-
-/// Who can open an envelope, and what it says about itself.
-// Seconds since 1970 stay below 2^53.
-#[allow(clippy::cast_precision_loss)]
-pub fn envelope_output(envelope: &EnvelopeInfo) -> String {
-    let mut out = Writer::default();
-    out.open('{');
-    out.key("kids").strings(envelope.kids.iter().map(String::as_str));
-    for (key, value) in [
-        ("alg", Some(&envelope.alg)),
-        ("enc", Some(&envelope.enc)),
-        ("typ", Some(&envelope.typ)),
-        ("policy", Some(&envelope.policy)),
-        ("class", Some(&envelope.class)),
-        ("field", Some(&envelope.field)),
-        ("form", envelope.form.as_ref()),
-        ("record", envelope.record.as_ref()),
-        ("audience", Some(&envelope.audience)),
-        ("purpose", Some(&envelope.purpose)),
-    ] {
-        if let Some(value) = value {
-            out.key(key).string(value);
-        }
-    }
-    out.key("iat").number(envelope.iat as f64);
     out.close('}');
     out.finish()
 }

@@ -130,6 +130,8 @@ export const SAID = {
   'trouble.wasm_unavailable.help': { en: 'Lockdown mode and some strict security levels do this. The form stays shut: without the engine nothing is sent.', zh: '锁定模式和某些高安全级别会关闭它。表单保持关闭：没有引擎，什么都不会发送。' },
   'trouble.wasm_blocked_by_csp': { en: 'The page’s Content-Security-Policy does not let WebAssembly compile.', zh: '本页的内容安全策略（CSP）不允许编译 WebAssembly。' },
   'trouble.wasm_blocked_by_csp.help': { en: 'Add ‘wasm-unsafe-eval’ to script-src. It permits WebAssembly and nothing else. Until then nothing is sent.', zh: '在 script-src 里加上 ‘wasm-unsafe-eval’，它只放行 WebAssembly。在此之前，什么都不会发送。' },
+  'trouble.webcrypto_unavailable': { en: 'This page may not use WebCrypto.', zh: '本页无法使用 WebCrypto。' },
+  'trouble.webcrypto_unavailable.help': { en: 'Browsers offer it over https and on localhost only. The demo makes its key pair with it, so without it nothing is sent.', zh: '浏览器只在 https 或 localhost 下提供它。演示要用它生成密钥对，没有它什么都不会发送。' },
   'trouble.policy_expired': { en: 'The policy has expired.', zh: '策略已过期。' },
   'trouble.policy_expired.help': { en: 'An expired policy is refused, so nothing is sent. Have it reviewed and set a new “expires”.', zh: '过期的策略不会生效，因此什么都不会发送。请复核策略，再设置新的 “expires”。' },
   'trouble.other': { en: 'The engine could not start.', zh: '引擎无法启动。' },

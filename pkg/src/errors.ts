@@ -14,7 +14,7 @@ export type Code =
   // the values
   | 'invalid_fields' | 'unsupported_type' | 'duplicate_path' | 'too_large'
   // envelopes
-  | 'invalid_envelope' | 'open_failed' | 'no_randomness'
+  | 'invalid_envelope' | 'open_failed' | 'no_randomness' | 'webcrypto_unavailable'
   // forms
   | 'get_refused' | 'already_attached' | 'invalid_form'
   // the module

@@ -16,9 +16,6 @@ export interface Border {
   inspect(text: string, hints: string): string
   classify(fields: string): string
   check(policy: string): string
-  openValue(jwe: string, jwk: string, expected: string): string
-  readEnvelope(jwe: string): string
-  keygen(kid: string, crv: string): string
 }
 
 /** A border of its own for each call; nothing works before `start`. */

@@ -15,8 +15,9 @@ export function utf8Encoder(): Pick<TextEncoder, 'encode' | 'encodeInto'> {
   return { encode, encodeInto }
 }
 
+/** Bytes that are no UTF-8 throw. A byte order mark is text like any other. */
 export function utf8Decoder(): { decode(bytes?: Uint8Array): string } {
-  if (typeof TextDecoder !== 'undefined') return new TextDecoder('utf-8', { ignoreBOM: true })
+  if (typeof TextDecoder !== 'undefined') return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   const decode = (bytes = new Uint8Array()) => {
     let escaped = ''
     for (const byte of bytes) escaped += `%${byte.toString(16).padStart(2, '0')}`

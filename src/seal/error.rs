@@ -54,7 +54,7 @@ impl Error {
             Self::InvalidEnvelope(_) => "pass the sealed value exactly as it was received",
             Self::OpenFailed => {
                 "check the private key, and that field, form, record, audience and purpose are those the value was sealed for; \
-                 `readEnvelope` shows them"
+                 `read_envelope` shows them"
             }
             Self::TooLarge => "seal a shorter text, or send it as a file",
             Self::NoRandomness => "nothing was sealed; run where the system's random number generator is available",

@@ -203,6 +203,9 @@ const SHUT = {
   'a policy of the page that forbids WebAssembly': {
     code: 'wasm_blocked_by_csp', headers: { 'Content-Security-Policy': HEADERS['Content-Security-Policy'].replace(" 'wasm-unsafe-eval'", '') },
   },
+  'a page that is not served over https': {
+    code: 'webcrypto_unavailable', before: page => page.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined })),
+  },
   'a package that is not there': { code: 'engine_missing', before: page => page.route('**/veilgate/*.js', route => route.fulfill({ status: 404 })) },
 }
 for (const [name, { code, headers, before }] of Object.entries(SHUT)) {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { keygen } from '../../pkg/dist/index.js'
+import { CHARACTERS, GOOD, HOSTILE, MALFORMED } from '../js/hostile.mjs'
+import { vectors } from '../js/support.mjs'
 import { PLANTED, REQUEST, policyWith } from './checkout.mjs'
 import { leaked, leakedIn } from './leaks.mjs'
 import { contentSecurityPolicy, entriesOf, startSite } from './site.mjs'
@@ -153,6 +155,7 @@ async function silent(told, said, requests, close = () => {}) {
 
 // What the holder of a key may meet. `flip` turns one bit of a part's byte over; `header` edits the protected header.
 const EXPECTED = { field: 'mobile', ...REQUEST }
+const REFUSED_KEYS = vectors('seal/keys.json').refused_private_keys
 const NOT_OPENED = {
   'another key': { key: 'other', code: 'open_failed' },
   'another field': { expected: { field: 'mail' }, code: 'open_failed' },
@@ -199,6 +202,38 @@ test('what was sealed in the page opens there, for what it was sealed for alone'
     })
   }
   assert.deepEqual([await site.sent(), said], [[], []])
+  await close()
+})
+
+test('the openers of page and core agree on every vector', async () => {
+  const { page, said, close } = await visit(browser, site, { setup: setup(), values: {} })
+  const { key } = GOOD
+  const cases = [
+    ...HOSTILE, ...CHARACTERS,
+    ...MALFORMED.map(({ name, jwe }) => ({ name, jwe, key, expected: EXPECTED, code: 'invalid_envelope' })),
+    ...REFUSED_KEYS.map(({ name, jwk }) => ({ ...GOOD, name, key: jwk, code: 'invalid_key' })),
+  ]
+  const codes = await page.evaluate(cases => Promise.all(cases.map(({ jwe, key, expected }) =>
+    globalThis.veilgate.openValue(jwe, key, expected).then(() => null, ({ code }) => code))), cases)
+  assert.deepEqual(cases.map(({ name }, index) => [name, codes[index]]), cases.map(({ name, code }) => [name, code]))
+  assert.deepEqual(said, [])
+  await close()
+})
+
+test('over http a page seals all the same; what needs WebCrypto has a name', async () => {
+  const origin = 'http://shop.example'
+  const over = { ...site, page: (...page) => site.page(...page).replace(site.origin, origin) }
+  const before = page => page.route(`${origin}/**`, async route => {
+    await route.fulfill({ response: await route.fetch({ url: route.request().url().replace(origin, site.origin) }) })
+  })
+  const { page, state, close } = await visit(browser, over, { setup: setup(), values: {}, before })
+  assert.deepEqual([state, await page.evaluate(() => globalThis.isSecureContext)], ['attached', false])
+  const jwe = await page.evaluate(([fields, request]) => globalThis.guard.protect(fields, request).fields.mobile, [{ mobile: PLANTED.mobile }, REQUEST])
+  const codes = await page.evaluate(args => {
+    const { keygen, openValue, readEnvelope } = globalThis.veilgate
+    return Promise.all([openValue(...args), keygen('k')].map(asked => asked.catch(({ code }) => code)).concat(readEnvelope(args[0]).field))
+  }, [jwe, keys.privateKey, EXPECTED])
+  assert.deepEqual(codes, ['webcrypto_unavailable', 'webcrypto_unavailable', 'mobile'])
   await close()
 })
 

@@ -5,7 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSyn
 import { join } from 'node:path'
 import test from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { root, scratch } from './support.mjs'
+import { policy, root, scratch, vectors } from './support.mjs'
 
 const pkg = join(root, 'pkg')
 const project = scratch()
@@ -34,39 +34,69 @@ test('require', () => {
   assert.equal(node('b.cjs', `const { Guard, keygen, readEnvelope } = require('veilgate')\n${USE}`), 'k function function')
 })
 test('require where text coders are missing', () => {
-  const code = "delete globalThis.TextDecoder; delete globalThis.TextEncoder\nconst { keygen } = require('veilgate')\nkeygen('商店-2026').then(pair => console.log(pair.publicKey.kid))"
-  assert.equal(node('c.cjs', code), '商店-2026')
+  const code = `delete globalThis.TextDecoder; delete globalThis.TextEncoder
+const { Guard, keygen, openValue, readEnvelope } = require('veilgate')
+const run = async () => {
+  const { publicKey, privateKey } = await keygen('商店-2026')
+  const policy = ${JSON.stringify(policy())}
+  policy.keys['商店-2026'] = { ...policy.keys['shop-2026'], jwk: publicKey }
+  delete policy.keys['shop-2026']
+  policy.rules[0].form.seal = '商店-2026'
+  policy.bindings[0].match.name = ['手机']
+  const guard = await Guard.load(policy)
+  const { 手机: jwe } = guard.protect({ 手机: '打电话 13800138000 😀' }, { audience: 'shop', purpose: 'order' }).fields
+  console.log(readEnvelope(jwe).kids[0], await openValue(jwe, privateKey, { field: '手机' }))
+}
+run()`
+  assert.equal(node('c.cjs', code), '商店-2026 打电话 13800138000 😀')
 })
-test('readEnvelope needs no loading', () => {
-  assert.equal(node('d.mjs', "import { readEnvelope } from 'veilgate'\ntry { readEnvelope('x') } catch (e) { console.log(e.code) }"), 'invalid_envelope')
+test('whoever opens needs no module', () => {
+  const { key, sealed: [{ jwe, plaintext, veilgate: { field } }] } = vectors('seal/interop.json')
+  const code = `delete globalThis.WebAssembly
+const { keygen, openValue, readEnvelope } = await import('veilgate/core')
+console.log((await keygen('k')).publicKey.kid, readEnvelope('${jwe}').field, await openValue('${jwe}', ${JSON.stringify(key)}, { field: '${field}' }))`
+  assert.equal(node('d.mjs', code), `k ${field} ${plaintext}`)
+})
+test('WebCrypto that is missing has a name', () => {
+  const { key, sealed: [{ jwe, veilgate: { field } }] } = vectors('seal/interop.json')
+  for (const [index, crypto] of ['undefined', '{ getRandomValues() {} }'].entries()) {
+    const code = `Object.defineProperty(globalThis, 'crypto', { value: ${crypto} })
+const { keygen, openValue, readEnvelope } = await import('veilgate')
+const said = thrown => console.log(thrown.name, thrown.code, thrown.help !== '')
+await keygen('k').catch(said)
+await openValue('${jwe}', ${JSON.stringify(key)}, { field: '${field}' }).catch(said)
+console.log(readEnvelope('${jwe}').field)`
+    const line = 'VeilgateError webcrypto_unavailable true'
+    assert.equal(node(`crypto${index}.mjs`, code), [line, line, field].join('\n'))
+  }
 })
 test('core is not ready until the module is brought', () => {
   const code = `import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { Guard, init, keygen } from 'veilgate/core'
+import { Guard, init } from 'veilgate/core'
 const codes = []
-await keygen('k').catch(e => codes.push(e.code))
+await Guard.check('').catch(e => codes.push(e.code))
 await Guard.load({}).catch(e => codes.push(e.code))
 for (const source of [new Uint8Array(3), new TextEncoder().encode('<!doctype html>'), new Response('<!doctype html>'), new Response('', { status: 404 }), 'http://127.0.0.1:9/none.wasm', 5]) await init(source).catch(e => codes.push(e.code))
 const bytes = readFileSync(createRequire(import.meta.url).resolve('veilgate/veilgate.wasm'))
 await Promise.all([init(bytes), init(Promise.resolve(bytes)), init(new WebAssembly.Module(bytes))])
-codes.push((await keygen('k')).publicKey.kid)
+codes.push((await Guard.check('')).ok)
 console.log(codes.join())`
-  assert.equal(node('e.mjs', code), 'not_ready,not_ready,wasm_unavailable,wasm_unavailable,wasm_fetch_failed,wasm_fetch_failed,wasm_fetch_failed,wasm_unavailable,k')
+  assert.equal(node('e.mjs', code), 'not_ready,not_ready,wasm_unavailable,wasm_unavailable,wasm_fetch_failed,wasm_fetch_failed,wasm_fetch_failed,wasm_unavailable,false')
 })
 test('the module may come as a compiled module, a response, or at once', () => {
-  const head = "import { readFileSync } from 'node:fs'\nimport { createRequire } from 'node:module'\nimport { init, initSync, keygen } from 'veilgate/core'\nconst bytes = readFileSync(createRequire(import.meta.url).resolve('veilgate/veilgate.wasm'))\n"
-  const tail = "\nconsole.log((await keygen('k')).publicKey.kid)"
+  const head = "import { readFileSync } from 'node:fs'\nimport { createRequire } from 'node:module'\nimport { Guard, init, initSync } from 'veilgate/core'\nconst bytes = readFileSync(createRequire(import.meta.url).resolve('veilgate/veilgate.wasm'))\n"
+  const tail = "\nconsole.log((await Guard.check('')).ok)"
   const wasm = "new Response(bytes, { headers: { 'content-type': 'application/wasm' } })"
   for (const [index, how] of ['await init(await WebAssembly.compile(bytes))', `await init(${wasm})`, 'await init(new Response(bytes))', 'initSync(bytes)', 'initSync(new WebAssembly.Module(bytes))'].entries()) {
-    assert.equal(node(`f${index}.mjs`, head + how + tail), 'k', how)
+    assert.equal(node(`f${index}.mjs`, head + how + tail), 'false', how)
   }
 })
 test('WebAssembly that is switched off has a name', () => {
-  assert.equal(node('g.mjs', "delete globalThis.WebAssembly\nconst { keygen } = await import('veilgate')\nawait keygen('k').catch(e => console.log(e.code, e.help !== ''))"), 'wasm_unavailable true')
+  assert.equal(node('g.mjs', "delete globalThis.WebAssembly\nconst { Guard } = await import('veilgate')\nawait Guard.check('').catch(e => console.log(e.code, e.help !== ''))"), 'wasm_unavailable true')
 })
 test('WebAssembly that the page does not allow has a name', () => {
-  const code = "WebAssembly.compile = async () => { throw new WebAssembly.CompileError(\"WebAssembly.compile(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive\") }\nconst { keygen } = await import('veilgate')\nawait keygen('k').catch(e => console.log(e.code))"
+  const code = "WebAssembly.compile = async () => { throw new WebAssembly.CompileError(\"WebAssembly.compile(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive\") }\nconst { Guard } = await import('veilgate')\nawait Guard.check('').catch(e => console.log(e.code))"
   assert.equal(node('h.mjs', code), 'wasm_blocked_by_csp')
 })
 test('after a trap nothing leaves; loading again starts a new instance, and the old guard stays shut', () => {
@@ -110,7 +140,7 @@ test('the types say what the package does', () => {
 })
 
 test('everything that the entries export is explained', () => {
-  for (const name of ['index', 'url', 'core', 'guard', 'types', 'errors', 'engine']) {
+  for (const name of ['index', 'url', 'core', 'guard', 'types', 'errors', 'engine', 'keys', 'open']) {
     const text = readFileSync(join(pkg, `dist/${name}.d.ts`), 'utf8')
     const places = [...text.matchAll(/^export (?:declare )?(?:interface|type|class|function|const) (\w+)|^    (?:static |readonly )*(\w+)\(.*;$/gm)]
     for (const { 0: line, 1: item, 2: member, index } of places) {
