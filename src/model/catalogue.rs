@@ -38,22 +38,22 @@ impl Entry {
     /// ```
     pub fn mask(&self) -> Operation {
         let fill = Fill::default();
-        let (kind, counts) = self.mask.split_at_checked(self.mask.len().saturating_sub(2)).unwrap_or_default();
-        let mut counts = counts.bytes().map(|digit| digit & 15);
+        let kind = self.mask.trim_end_matches(|c: char| c.is_ascii_digit());
+        let mut counts = self.mask.bytes().skip(kind.len()).map(|digit| digit & 15);
         let (first, last) = (counts.next().unwrap_or_default(), counts.next().unwrap_or_default());
-        match (self.mask, kind) {
-            ("label", _) => Operation::Label,
-            ("email", _) => Operation::MaskEmail { keep_local: 1, keep_domain: DomainPart::Full, fill },
-            ("pan", _) => Operation::MaskPan { first: 0, last: 4, fill },
-            ("name", _) => Operation::MaskName { fill },
-            (_, "keep") => Operation::MaskKeep(Keep {
+        match kind {
+            "label" => Operation::Label,
+            "email" => Operation::MaskEmail { keep_local: 1, keep_domain: DomainPart::Full, fill },
+            "pan" => Operation::MaskPan { first: 0, last: 4, fill },
+            "name" => Operation::MaskName { fill },
+            "keep" => Operation::MaskKeep(Keep {
                 first: u16::from(first),
                 last: u16::from(last),
                 ignore: SEPARATORS.to_owned(),
                 min_hidden: MIN_HIDDEN,
                 ..Keep::default()
             }),
-            (_, "phone") => Operation::MaskPhone { keep_prefix: first, keep_last: last, fill },
+            "phone" => Operation::MaskPhone { keep_prefix: first, keep_last: last, fill },
             _ => Operation::mask_whole(),
         }
     }

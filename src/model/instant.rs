@@ -19,14 +19,19 @@ impl Instant {
     /// assert_eq!(Instant::parse("2026-02-30T00:00:00Z"), None);
     /// ```
     pub fn parse(text: &str) -> Option<Self> {
-        let (date, rest) = text.split_at_checked(10)?;
-        let days = parse_date(date)?;
-        let rest = rest.strip_prefix(['T', 't', ' '])?;
-        let (clock, rest) = rest.split_at_checked(8)?;
-        let time = parse_clock(clock)?;
-        let (fraction, zone) = split_fraction(rest)?;
-        let offset = parse_zone(zone)?;
-        days.checked_mul(MS_PER_DAY)?.checked_add(time)?.checked_add(fraction)?.checked_sub(offset).map(Self)
+        let rest = &mut text.as_bytes();
+        let (year, month, day) = (part(rest, b"", 4)?, part(rest, b"-", 2)?, part(rest, b"-", 2)?);
+        let (hour, minute, second) = (part(rest, b"Tt ", 2)?, part(rest, b":", 2)?, part(rest, b":", 2)?);
+        let days = days_from_civil(year, month, day);
+        // A date that does not exist, such as 30 February, does not survive the round trip.
+        let exists = civil_from_days(days) == (year, month, day);
+        let ms = fraction(rest)?;
+        let offset = offset(rest)?;
+        if !exists || second > 59 || !rest.is_empty() {
+            return None;
+        }
+        let minutes = days.saturating_mul(24 * 60).saturating_add(clock(hour, minute)?).saturating_sub(offset);
+        Some(Self(minutes.saturating_mul(60).saturating_add(second).saturating_mul(1000).saturating_add(ms)))
     }
 
     /// Whole seconds, rounded down: the NumericDate of RFC 7519.
@@ -38,18 +43,13 @@ impl Instant {
     pub fn rfc3339(self) -> String {
         let (year, month, day) = civil_from_days(self.0.div_euclid(MS_PER_DAY));
         let time = self.0.rem_euclid(MS_PER_DAY);
-        let (hour, minute) = (time.div_euclid(3_600_000), time.div_euclid(60_000).rem_euclid(60));
-        let (second, ms) = (time.div_euclid(1000).rem_euclid(60), time.rem_euclid(1000));
+        let clock = [3_600_000, 60_000, 1000, 1].map(|unit| time.div_euclid(unit));
+        let [hour, minute, second, ms] = clock;
+        let parts = [year, month, day, hour, minute.rem_euclid(60), second.rem_euclid(60), ms.rem_euclid(1000)];
         let mut out = String::from(if year < 0 { "-" } else { "" });
-        for (number, width, then) in [
-            (year, 4, "-"),
-            (month, 2, "-"),
-            (day, 2, "T"),
-            (hour, 2, ":"),
-            (minute, 2, ":"),
-            (second, 2, "."),
-            (ms, 3, "Z"),
-        ] {
+        for (number, (width, then)) in
+            parts.iter().zip([(4, "-"), (2, "-"), (2, "T"), (2, ":"), (2, ":"), (2, "."), (3, "Z")])
+        {
             digits::push(&mut out, number.unsigned_abs(), 10, width);
             out.push_str(then);
         }
@@ -63,52 +63,45 @@ impl fmt::Display for Instant {
     }
 }
 
-fn number(text: &str) -> Option<i64> {
-    (!text.is_empty()).then_some(())?;
-    text.bytes().try_fold(0_i64, |number, byte| {
-        byte.is_ascii_digit().then(|| number.saturating_mul(10).saturating_add(i64::from(byte & 15)))
-    })
+/// Takes a number of so many digits, behind one of these signs if there are any.
+fn part(rest: &mut &[u8], signs: &[u8], width: usize) -> Option<i64> {
+    let (sign, text) = rest.split_at_checked(usize::from(!signs.is_empty()))?;
+    let (digits, behind) = text.split_at_checked(width)?;
+    *rest = behind;
+    let number =
+        digits.iter().fold(0, |number: i64, digit| number.saturating_mul(10).saturating_add(i64::from(digit & 15)));
+    (sign.iter().all(|sign| signs.contains(sign)) && digits.iter().all(u8::is_ascii_digit)).then_some(number)
 }
 
-fn parse_date(text: &str) -> Option<i64> {
-    let mut parts = text.splitn(3, '-');
-    let (year, month, day) = (number(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?);
-    let days = days_from_civil(year, month, day);
-    // A date that does not exist, such as 30 February, does not survive the round trip.
-    (text.len() == 10 && civil_from_days(days) == (year, month, day)).then_some(days)
-}
-
-fn parse_clock(text: &str) -> Option<i64> {
-    let mut parts = text.splitn(3, ':');
-    let (hour, minute, second) = (number(parts.next()?)?, number(parts.next()?)?, number(parts.next()?)?);
-    (hour < 24 && minute < 60 && second < 60).then_some(())?;
-    hour.checked_mul(3_600_000)?.checked_add(minute.checked_mul(60_000)?)?.checked_add(second.checked_mul(1000)?)
-}
-
-fn split_fraction(text: &str) -> Option<(i64, &str)> {
-    let Some(rest) = text.strip_prefix('.') else {
-        return Some((0, text));
+/// Takes the fraction of a second, if there is one, in milliseconds.
+fn fraction(rest: &mut &[u8]) -> Option<i64> {
+    let [b'.', behind @ ..] = *rest else {
+        return Some(0);
     };
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-    let (digits, zone) = rest.split_at_checked(end)?;
-    let kept: String = digits.chars().chain("000".chars()).take(3).collect();
-    (!digits.is_empty()).then_some(())?;
-    Some((number(&kept)?, zone))
+    *rest = behind;
+    let (mut ms, mut weight) = (None, 100);
+    while let [digit @ b'0'..=b'9', behind @ ..] = *rest {
+        *rest = behind;
+        ms = Some(ms.unwrap_or(0_i64).saturating_add(i64::from(digit & 15).saturating_mul(weight)));
+        weight /= 10;
+    }
+    ms
 }
 
-fn parse_zone(text: &str) -> Option<i64> {
-    if matches!(text, "Z" | "z") {
+/// Takes the offset from UTC, in minutes.
+fn offset(rest: &mut &[u8]) -> Option<i64> {
+    if let [b'Z' | b'z', behind @ ..] = *rest {
+        *rest = behind;
         return Some(0);
     }
-    let sign = match text.chars().next()? {
-        '+' => 1,
-        '-' => -1,
-        _ => return None,
-    };
-    let (hour, minute) = text.get(1..)?.split_once(':')?;
-    let minutes = parse_clock(&[hour, ":", minute, ":00"].concat())?;
-    (text.len() == 6).then_some(())?;
-    minutes.checked_mul(sign)
+    let west = rest.starts_with(b"-");
+    let minutes = clock(part(rest, b"+-", 2)?, part(rest, b":", 2)?)?;
+    Some(if west { minutes.saturating_neg() } else { minutes })
+}
+
+/// A time of day in minutes.
+fn clock(hour: i64, minute: i64) -> Option<i64> {
+    (hour < 24 && minute < 60).then(|| hour.saturating_mul(60).saturating_add(minute))
 }
 
 // Both directions after the algorithms published by Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
@@ -159,6 +152,7 @@ mod tests {
             "",
             "2027-11-01",
             "2027-13-01T00:00:00Z",
+            "2027-1-001T00:00:00Z",
             "2027-11-01T24:00:00Z",
             "2027-11-01T00:00:00",
             "2027-11-01T00:00:00.Z",
