@@ -74,10 +74,7 @@ impl Class {
     /// assert!(!contact.covers(&Class::built_in("contactless")));
     /// ```
     pub fn covers(&self, other: &Self) -> bool {
-        match other.0.strip_prefix(self.0.as_ref()) {
-            Some(rest) => rest.is_empty() || rest.starts_with('.'),
-            None => false,
-        }
+        covers(self.id(), other.id())
     }
 
     /// This class, then each class above it, nearest first.
@@ -95,6 +92,10 @@ impl fmt::Debug for Class {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
+}
+
+fn covers(above: &str, below: &str) -> bool {
+    below.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// The built-in classes together with what a policy adds or raises. Levels are only ever raised.
@@ -124,16 +125,14 @@ impl ClassTree {
     /// Whether the catalogue or the policy names this class or one below it.
     pub fn knows(&self, id: &str) -> bool {
         // What the catalogue has, it has with every class above it.
-        let class = Class::named(id);
-        catalogue::entry(id).is_some()
-            || self.raised.iter().any(|(known, _)| class.covers(&Class::named(known.clone())))
+        catalogue::entry(id).is_some() || self.raised.iter().any(|(known, _)| covers(id, known))
     }
 
     /// The level: the highest that the catalogue or the policy states for the class or for one above it.
     /// A class that nobody knows is sensitive.
     pub fn level(&self, class: &Class) -> Level {
         let built_in = class.ancestry().find_map(catalogue::entry).map(|entry| entry.level);
-        let above = self.raised.iter().filter(|(known, _)| Class::named(known.as_str()).covers(class));
+        let above = self.raised.iter().filter(|(known, _)| covers(known, class.id()));
         let stated = above.map(|(_, level)| *level).max();
         built_in.max(stated).unwrap_or(Level::Sensitive)
     }

@@ -9,7 +9,7 @@ mod read;
 use super::digits;
 use super::order::order;
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{cmp::Ordering, fmt};
 
 /// A JSON value. Numbers are IEEE 754 doubles, as in JavaScript and RFC 8785. `Debug` does not show it: it may hold a value
 /// or a private key on its way in.
@@ -57,8 +57,13 @@ pub struct Document {
 pub fn repeated_keys(members: &[(String, Json)]) -> Vec<&Json> {
     let key = |place: usize| members.get(place).map(|(key, _)| key.as_str());
     let places = order(members.len(), &|a, b| key(a).cmp(&key(b)));
-    let pairs = places.iter().zip(places.iter().skip(1)).filter(|(a, b)| key(**a) == key(**b));
-    pairs.filter_map(|(_, again)| members.get(*again)).map(|(_, value)| value).collect()
+    let mut repeated = Vec::new();
+    for [first, again] in places.array_windows() {
+        if let Some((_, value)) = members.get(*again).filter(|(again, _)| key(*first) == Some(again)) {
+            repeated.push(value);
+        }
+    }
+    repeated
 }
 
 impl Json {
@@ -120,9 +125,9 @@ impl Json {
 
     /// The canonical text (RFC 8785).
     pub fn canonical(&self) -> String {
-        let mut out = String::new();
-        write_value(&mut out, self);
-        out
+        let mut writer = Writer::default();
+        writer.value(self);
+        writer.finish()
     }
 }
 
@@ -214,45 +219,38 @@ impl Writer {
         self.out.push_str(json);
     }
 
+    fn value(&mut self, value: &Json) {
+        match value {
+            Json::Null => self.raw("null"),
+            Json::Bool(true) => self.raw("true"),
+            Json::Bool(false) => self.raw("false"),
+            Json::Number(number) => self.number(*number),
+            Json::String(text) => self.string(text),
+            Json::Array(items) => {
+                self.open('[');
+                items.iter().for_each(|item| self.value(item));
+                self.close(']');
+            }
+            Json::Object(members) => {
+                // Sorted by the keys' UTF-16 code units (RFC 8785 section 3.2.3).
+                let places = order(members.len(), &|a, b| match (members.get(a), members.get(b)) {
+                    (Some((a, _)), Some((b, _))) => a.encode_utf16().cmp(b.encode_utf16()),
+                    _ => Ordering::Equal,
+                });
+                self.open('{');
+                for place in places {
+                    if let Some((key, value)) = members.get(place) {
+                        self.key(key).value(value);
+                    }
+                }
+                self.close('}');
+            }
+        }
+    }
+
     fn separate(&mut self) {
         if !matches!(self.out.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
             self.out.push(',');
-        }
-    }
-}
-
-fn write_value(out: &mut String, value: &Json) {
-    match value {
-        Json::Null => out.push_str("null"),
-        Json::Bool(true) => out.push_str("true"),
-        Json::Bool(false) => out.push_str("false"),
-        Json::Number(number) => write_number(out, *number),
-        Json::String(text) => write_string(out, text),
-        Json::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_value(out, item);
-            }
-            out.push(']');
-        }
-        Json::Object(members) => {
-            // Sorted by the keys' UTF-16 code units (RFC 8785 section 3.2.3).
-            let key = |place: usize| members.get(place).into_iter().flat_map(|(key, _)| key.encode_utf16());
-            let places = order(members.len(), &|a, b| key(a).cmp(key(b)));
-            let members = places.into_iter().filter_map(|place| members.get(place));
-            out.push('{');
-            for (index, (key, value)) in members.enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_string(out, key);
-                out.push(':');
-                write_value(out, value);
-            }
-            out.push('}');
         }
     }
 }

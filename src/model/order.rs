@@ -30,6 +30,11 @@ pub(crate) fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) ->
     places
 }
 
+/// The places of texts, sorted by code points.
+fn by_text(texts: &[&str]) -> Vec<usize> {
+    order(texts.len(), &|a, b| texts.get(a).cmp(&texts.get(b)))
+}
+
 /// Texts that are looked up without walking all of them. (Collecting a `BTreeMap` would bring a second sorting code.)
 pub(crate) struct Names<'a> {
     texts: Vec<&'a str>,
@@ -38,9 +43,11 @@ pub(crate) struct Names<'a> {
 
 impl<'a> Names<'a> {
     pub(crate) fn of(texts: impl Iterator<Item = &'a str>) -> Self {
-        let texts: Vec<&str> = texts.collect();
-        let places = order(texts.len(), &|a, b| texts.get(a).cmp(&texts.get(b)));
-        Self { texts, places }
+        // `collect` is compiled again for every kind of iterator, and is ten times as long.
+        let mut all = Vec::new();
+        texts.for_each(|text| all.push(text));
+        let places = by_text(&all);
+        Self { texts: all, places }
     }
 
     /// The texts in their first order.
@@ -57,9 +64,9 @@ impl<'a> Names<'a> {
 
 /// The place of the first text that stands elsewhere, too.
 pub(crate) fn repeated(texts: &[&str]) -> Option<usize> {
-    let places = order(texts.len(), &|a, b| texts.get(a).cmp(&texts.get(b)));
-    let mut pairs = places.iter().zip(places.iter().skip(1));
-    pairs.find(|(a, b)| texts.get(**a) == texts.get(**b)).map(|(_, b)| *b)
+    let places = by_text(texts);
+    let again = places.array_windows().find(|[a, b]| texts.get(*a) == texts.get(*b));
+    again.map(|[_, b]| *b)
 }
 
 /// Sorted by code points, each text once.

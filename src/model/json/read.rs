@@ -30,14 +30,14 @@ impl Document {
         match reader.document() {
             Ok(root) => Ok(Self { root, repeated: reader.repeated }),
             Err(wrong) => {
-                let read = text.strip_suffix(reader.rest).unwrap_or_default().as_bytes();
-                let line = read.split(|byte| *byte == b'\n');
-                let column = line
-                    .clone()
-                    .next_back()
-                    .map_or(0, |line| line.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count());
-                let (line, column) = (decimal(line.count()), decimal(column.saturating_add(1)));
-                Err([wrong, " at line ", &line, " column ", &column].concat())
+                let (mut line, mut column) = (1_usize, 1_usize);
+                for c in text.strip_suffix(reader.rest).unwrap_or_default().chars() {
+                    column = column.saturating_add(1);
+                    if c == '\n' {
+                        (line, column) = (line.saturating_add(1), 1);
+                    }
+                }
+                Err([wrong, " at line ", &decimal(line), " column ", &decimal(column)].concat())
             }
         }
     }
@@ -104,25 +104,28 @@ impl<'t> Reader<'t> {
 
     /// An array or an object.
     fn nested(&mut self, depth: u8) -> Read<Json> {
-        if self.eat("[") {
-            let mut items = Vec::new();
-            if !self.sign("]") {
+        let is_array = self.eat("[");
+        let (end, wrong) = if is_array {
+            ("]", "expected a comma or a closing bracket")
+        } else {
+            self.eat("{");
+            ("}", "expected a comma or a closing brace")
+        };
+        let (mut items, mut members) = (Vec::new(), Vec::new());
+        let mut ended = self.sign(end);
+        while !ended {
+            if is_array {
                 items.push(self.value(depth)?);
-                while self.sign(",") {
-                    items.push(self.value(depth)?);
-                }
-                self.sign("]").then_some(()).ok_or("expected a comma or a closing bracket")?;
-            }
-            return Ok(Json::Array(items));
-        }
-        self.eat("{");
-        let mut members = Vec::new();
-        if !self.sign("}") {
-            members.push(self.member(depth)?);
-            while self.sign(",") {
+            } else {
                 members.push(self.member(depth)?);
             }
-            self.sign("}").then_some(()).ok_or("expected a comma or a closing brace")?;
+            if !self.sign(",") {
+                ended = self.sign(end);
+                ended.then_some(()).ok_or(wrong)?;
+            }
+        }
+        if is_array {
+            return Ok(Json::Array(items));
         }
         self.repeated |= !repeated_keys(&members).is_empty();
         Ok(Json::Object(members))
