@@ -4,11 +4,11 @@
 //! small domain may still name the person: a domain of one's own is a name.
 
 use super::graphemes::clusters;
-use super::normalise::{fold, single};
+use super::normalise::{fold, is_digit, single};
 use super::write::{Fate, whole, write};
 use crate::model::{DomainPart, Fill};
 use crate::secret::Secret;
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec};
 
 /// Longest local part in octets, RFC 5321 section 4.5.3.1.1.
 const LOCAL_MAX: usize = 64;
@@ -28,13 +28,11 @@ pub(super) fn apply(keep_local: u16, keep_domain: DomainPart, fill: &Fill, text:
         DomainPart::Tld => parts.last_dot,
         DomainPart::None => parts.end,
     };
-    let fates: Vec<Fate> = (0..clusters.len())
-        .map(|place| {
-            let outside = place < parts.start || place >= parts.end;
-            let in_local = place >= parts.start && place < parts.start.saturating_add(kept);
-            if outside || in_local || place == parts.at || place >= shown_from { Fate::Shown } else { Fate::Hidden }
-        })
-        .collect();
+    let mut fates = vec![Fate::Shown; clusters.len()];
+    for hidden in [parts.start.saturating_add(kept)..parts.at, parts.at.saturating_add(1)..shown_from] {
+        // The second one is none where the whole domain is shown.
+        fates.get_mut(hidden).unwrap_or_default().fill(Fate::Hidden);
+    }
     write(&clusters, &fates, fill)
 }
 
@@ -60,12 +58,10 @@ fn parts(clusters: &[&str]) -> Option<Parts> {
     if !local_fits || octets(domain) > DOMAIN_MAX {
         return None;
     }
-    let labels: Vec<&[&str]> = domain.split(|cluster| is_dot(cluster)).collect();
-    let sound = labels.len() > 1 && labels.iter().all(|label| is_label(label));
-    let last = labels.last()?;
+    let last_dot = after.checked_add(domain.iter().rposition(|cluster| is_dot(cluster))?)?;
+    let sound = domain.split(|cluster| is_dot(cluster)).all(is_label);
     // A last label of digits alone is an address of a network, or a number that was typed after a dot.
-    let named = last.iter().any(|cluster| super::normalise::digit(cluster).is_none());
-    let last_dot = end.checked_sub(last.len())?.checked_sub(1)?;
+    let named = clusters.get(last_dot..end)?.iter().skip(1).any(|cluster| !is_digit(cluster));
     (sound && named).then_some(Parts { start, at, last_dot, end })
 }
 

@@ -12,19 +12,14 @@ use alloc::{string::String, vec::Vec};
 /// Masks by the counts of `keep`. A text in which nothing counts is hidden whole.
 pub(super) fn apply(keep: &Keep, text: &str) -> Secret<String> {
     let clusters = clusters(text);
-    let counted = counted(keep, &clusters);
-    let total = counted.iter().filter(|is_counted| **is_counted).count();
+    let ignored = self::clusters(&keep.ignore);
+    let counts = |cluster: &str| !ignored.contains(&cluster);
+    let total = clusters.iter().filter(|cluster| counts(cluster)).count();
     if total == 0 {
         return whole(text, &keep.fill);
     }
     let (first, last) = shown(keep, total);
-    write(&clusters, &ends(&counted, first, last), &keep.fill)
-}
-
-/// Which clusters count.
-fn counted(keep: &Keep, clusters: &[&str]) -> Vec<bool> {
-    let ignored = self::clusters(&keep.ignore);
-    clusters.iter().map(|cluster| !ignored.contains(cluster)).collect()
+    write(&clusters, &ends(&clusters, &counts, first, last), &keep.fill)
 }
 
 /// How many of `total` counted characters stay at the start and at the end. Nothing stays where nothing would be hidden,
@@ -36,7 +31,8 @@ pub(super) fn shown(keep: &Keep, total: usize) -> (usize, usize) {
 
 /// The counted clusters.
 pub(super) fn counted_clusters<'a>(keep: &Keep, text: &'a str) -> Vec<&'a str> {
-    let clusters = clusters(text);
-    let counted = counted(keep, &clusters);
-    clusters.into_iter().zip(counted).filter_map(|(cluster, is_counted)| is_counted.then_some(cluster)).collect()
+    let ignored = clusters(&keep.ignore);
+    let mut counted = clusters(text);
+    counted.retain(|cluster| !ignored.contains(cluster));
+    counted
 }

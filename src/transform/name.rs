@@ -10,7 +10,6 @@ use super::write::{Fate, whole, write};
 use crate::model::Fill;
 use crate::secret::Secret;
 use alloc::{string::String, vec::Vec};
-use core::ops::Range;
 
 /// A Han name of more characters is a sentence or a company.
 const HAN_MOST: usize = 6;
@@ -34,42 +33,32 @@ pub(super) fn apply(fill: &Fill, text: &str) -> Secret<String> {
     }
 }
 
-/// What a part of a name is written in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Han,
-    Letters,
-    Both,
-}
-
 fn fates(clusters: &[&str]) -> Option<Vec<Fate>> {
     let is_sound = |cluster: &&str| is_separator(cluster) || is_letter(cluster);
     if !clusters.iter().all(is_sound) {
         return None;
     }
-    let parts = parts(clusters);
-    if parts.is_empty() || parts.len() > PARTS_MOST {
-        return None;
-    }
-    let mut fates: Vec<Fate> =
-        clusters.iter().map(|cluster| if is_separator(cluster) { Fate::Between } else { Fate::Hidden }).collect();
+    let fate = |cluster: &&str| if is_separator(cluster) { Fate::Between } else { Fate::Hidden };
+    let mut fates: Vec<Fate> = clusters.iter().map(fate).collect();
     // The Han parts together are one name, however it is spaced.
     let mut han: Vec<usize> = Vec::new();
     let mut shown: Vec<usize> = Vec::new();
-    let mut first_part = None;
-    for part in parts {
-        match script(clusters.get(part.clone())?) {
-            Script::Han => {
-                first_part.get_or_insert(part.len());
-                han.extend(part);
-            }
-            Script::Letters if part.len() > 1 => shown.push(part.start),
-            // One letter alone would be all of it; what mixes scripts without a break is no usual name.
-            Script::Letters | Script::Both => {}
+    let (mut parts, mut first_part, mut start) = (0_usize, None, 0_usize);
+    for part in clusters.split(|cluster| is_separator(cluster)) {
+        let end = start.saturating_add(part.len());
+        parts = parts.saturating_add(usize::from(!part.is_empty()));
+        let of_han = part.iter().filter(|cluster| is_han(cluster)).count();
+        // One letter alone would be all of it; what mixes scripts without a break is no usual name.
+        if of_han == 0 && part.len() > 1 {
+            shown.push(start);
+        } else if of_han > 0 && of_han == part.len() {
+            first_part.get_or_insert(of_han);
+            han.extend(start..end);
         }
+        start = end.saturating_add(1);
     }
     let dotted = clusters.iter().any(|cluster| is_middle_dot(cluster));
-    if han.len() > if dotted { DOTTED_MOST } else { HAN_MOST } {
+    if !(1..=PARTS_MOST).contains(&parts) || han.len() > if dotted { DOTTED_MOST } else { HAN_MOST } {
         return None;
     }
     let kept = match (dotted, first_part) {
@@ -83,30 +72,6 @@ fn fates(clusters: &[&str]) -> Option<Vec<Fate>> {
         }
     }
     Some(fates)
-}
-
-/// The ranges between separators.
-fn parts(clusters: &[&str]) -> Vec<Range<usize>> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (place, cluster) in clusters.iter().enumerate() {
-        if is_separator(cluster) {
-            parts.push(start..place);
-            start = place.saturating_add(1);
-        }
-    }
-    parts.push(start..clusters.len());
-    parts.retain(|part| !part.is_empty());
-    parts
-}
-
-fn script(part: &[&str]) -> Script {
-    let han = part.iter().filter(|cluster| is_han(cluster)).count();
-    match han {
-        0 => Script::Letters,
-        _ if han == part.len() => Script::Han,
-        _ => Script::Both,
-    }
 }
 
 /// How many characters the surname has: none of a name of one character, one of a name of two.

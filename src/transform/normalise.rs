@@ -25,6 +25,11 @@ pub(super) fn digit(cluster: &str) -> Option<u8> {
     u8::try_from(value).ok()
 }
 
+/// Whether a cluster is a decimal digit.
+pub(super) fn is_digit(cluster: &str) -> bool {
+    digit(cluster).is_some()
+}
+
 /// Whether a cluster is something that people put between groups of digits.
 pub(super) fn is_separator(cluster: &str) -> bool {
     single(cluster).is_some_and(|character| {

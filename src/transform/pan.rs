@@ -6,11 +6,11 @@
 
 use super::graphemes::clusters;
 use super::keep::counted_clusters;
-use super::normalise::{digit, is_separator};
+use super::normalise::{is_digit, is_separator};
 use super::write::{ends, whole, write};
 use crate::model::{Class, Fill, Keep, Operation};
 use crate::secret::Secret;
-use alloc::{string::String, vec::Vec};
+use alloc::string::String;
 
 /// What a card number is.
 pub(super) const CARD: Class = Class::built_in("payment.card.pan");
@@ -22,9 +22,8 @@ pub(super) fn apply(first: u8, last: u8, fill: &Fill, text: &str) -> Secret<Stri
     let clusters = clusters(text);
     match count(&clusters) {
         Some(digits) => {
-            let counted: Vec<bool> = clusters.iter().map(|cluster| digit(cluster).is_some()).collect();
             let (first, last) = shown(first, last, digits);
-            write(&clusters, &ends(&counted, first, last), fill)
+            write(&clusters, &ends(&clusters, &is_digit, first, last), fill)
         }
         None => whole(text, fill),
     }
@@ -32,8 +31,8 @@ pub(super) fn apply(first: u8, last: u8, fill: &Fill, text: &str) -> Secret<Stri
 
 /// The number of digits of something that may be a card number: 12 to 19 (ISO/IEC 7812-1), and nothing but separators besides.
 pub(super) fn count(clusters: &[&str]) -> Option<usize> {
-    let digits = clusters.iter().filter(|cluster| digit(cluster).is_some()).count();
-    let clean = clusters.iter().all(|cluster| digit(cluster).is_some() || is_separator(cluster));
+    let digits = clusters.iter().filter(|cluster| is_digit(cluster)).count();
+    let clean = clusters.iter().all(|cluster| is_digit(cluster) || is_separator(cluster));
     (clean && (12..=19).contains(&digits)).then_some(digits)
 }
 
@@ -41,7 +40,7 @@ pub(super) fn count(clusters: &[&str]) -> Option<usize> {
 /// has eight digits in numbers of 16 and more, and the last four. Separators may count and stay beside them.
 pub(super) fn bound(keep: &Keep, text: &str) -> Keep {
     let counted = counted_clusters(keep, text);
-    let digits = |shown: &mut dyn Iterator<Item = &&str>| shown.filter(|cluster| digit(cluster).is_some()).count();
+    let digits = |shown: &mut dyn Iterator<Item = &&str>| shown.filter(|cluster| is_digit(cluster)).count();
     let (first, last) = match digits(&mut counted.iter()) {
         0..=SHORT => (0, 4),
         15 => (6, 4),

@@ -9,7 +9,7 @@
 //! (a password reset that answers) needs ten thousand attempts for 3 + 4.
 
 use super::graphemes::clusters;
-use super::normalise::{digit, is_separator, single};
+use super::normalise::{digit, is_digit, is_separator, single};
 use super::write::{Fate, ends, whole, write};
 use crate::model::Fill;
 use crate::secret::Secret;
@@ -27,8 +27,7 @@ pub(super) fn apply(keep_prefix: u8, keep_last: u8, fill: &Fill, text: &str) -> 
     let Some((first, last)) = shown(keep_prefix, keep_last, &clusters) else {
         return whole(text, fill);
     };
-    let counted: Vec<bool> = clusters.iter().map(|cluster| digit(cluster).is_some()).collect();
-    let mut fates = ends(&counted, first, last);
+    let mut fates = ends(&clusters, &is_digit, first, last);
     // The sign belongs to the prefix: a fixed fill must not swallow it.
     for (fate, cluster) in fates.iter_mut().zip(&clusters) {
         if single(cluster) == Some('+') {
@@ -142,17 +141,14 @@ fn area(digits: &[u8]) -> Option<usize> {
 
 /// Length of the country code at the start, by the list of ITU-T E.164 assigned country codes; `None` for spare zones.
 fn country_code(digits: &[u8]) -> Option<usize> {
-    match digits {
-        [1 | 7, ..] => Some(1),
-        [2, 0 | 7, ..]
-        | [3, 0..=4 | 6 | 9, ..]
-        | [4, 0 | 1 | 3..=9, ..]
-        | [5, 1..=8, ..]
-        | [6, 0..=6, ..]
-        | [8, 1 | 2 | 4 | 6, ..]
-        | [9, 0..=5 | 8, ..] => Some(2),
-        [2, 8, ..] | [8, 3 | 9, ..] => None,
-        [2..=9, _, _, ..] => Some(3),
+    let [first, second, _, ..] = digits else {
+        return None;
+    };
+    match first.saturating_mul(10).saturating_add(*second) {
+        10..=19 | 70..=79 => Some(1),
+        20 | 27 | 30..=34 | 36 | 39..=41 | 43..=49 | 51..=58 | 60..=66 | 81 | 82 | 84 | 86 | 90..=95 | 98 => Some(2),
+        28 | 83 | 89 => None,
+        20..=99 => Some(3),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 //! more about the person has fewer left.
 
 use super::graphemes::clusters;
-use super::normalise::digit;
+use super::normalise::is_digit;
 use super::{keep, pan, phone};
 use crate::model::{Class, Keep, Operation};
 
@@ -31,7 +31,7 @@ pub(super) fn of(operation: &Operation, class: &Class, text: &str) -> Option<f64
 fn of_keep(keep: &Keep, class: &Class, text: &str) -> Option<f64> {
     let counted = keep::counted_clusters(keep, text);
     let (first, last) = keep::shown(keep, counted.len());
-    let all_digits = |some: &[&str]| some.iter().all(|cluster| digit(cluster).is_some());
+    let all_digits = |some: &[&str]| some.iter().all(|cluster| is_digit(cluster));
     if RESIDENT_ID.covers(class) {
         let [body @ .., _] = counted.as_slice() else {
             return None;

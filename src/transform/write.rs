@@ -20,36 +20,38 @@ pub(super) enum Fate {
 ///
 /// With `fill.fixed`, what stands between two hidden clusters goes with them: groups would betray the length.
 pub(super) fn write(clusters: &[&str], fates: &[Fate], fill: &Fill) -> Secret<String> {
-    let fates = || fates.iter().copied().chain(core::iter::repeat(Fate::Hidden));
+    let fate = |place: usize| fates.get(place).copied().unwrap_or(Fate::Hidden);
     let mark = fill.mark.as_str();
     let marks = usize::from(fill.fixed.unwrap_or(1));
     // Room for the longest outcome: a buffer that grows leaves its old bytes behind.
-    let room = clusters
-        .iter()
-        .zip(fates())
-        .map(|(cluster, fate)| if fate == Fate::Hidden { mark.len().saturating_mul(marks) } else { cluster.len() })
-        .fold(0, usize::saturating_add);
-    let mut out = String::with_capacity(room);
-    let mut waiting: Vec<&str> = Vec::new();
-    let mut in_run = false;
-    for (cluster, fate) in clusters.iter().copied().zip(fates()) {
-        match fate {
-            Fate::Hidden if in_run && fill.fixed.is_some() => waiting.clear(),
-            Fate::Hidden => {
-                out.extend(waiting.drain(..));
-                out.extend(core::iter::repeat_n(mark, marks));
-                in_run = true;
-            }
-            Fate::Between => waiting.push(cluster),
-            Fate::Shown => {
-                out.extend(waiting.drain(..));
-                out.push_str(cluster);
-                in_run = false;
+    let room = clusters.iter().enumerate().map(|(place, cluster)| match fate(place) {
+        Fate::Hidden => mark.len().saturating_mul(marks),
+        Fate::Shown | Fate::Between => cluster.len(),
+    });
+    let mut out = String::with_capacity(room.fold(0, usize::saturating_add));
+    let (mut waiting, mut in_run) = (0, false);
+    for (place, cluster) in clusters.iter().enumerate() {
+        match fate(place) {
+            Fate::Between => continue,
+            Fate::Hidden if in_run && fill.fixed.is_some() => {}
+            fate => {
+                push(&mut out, clusters.get(waiting..place));
+                in_run = fate == Fate::Hidden;
+                if in_run {
+                    out.extend(core::iter::repeat_n(mark, marks));
+                } else {
+                    out.push_str(cluster);
+                }
             }
         }
+        waiting = place.saturating_add(1);
     }
-    out.extend(waiting);
+    push(&mut out, clusters.get(waiting..));
     Secret::new(out)
+}
+
+fn push(out: &mut String, clusters: Option<&[&str]>) {
+    clusters.unwrap_or_default().iter().for_each(|cluster| out.push_str(cluster));
 }
 
 /// Every cluster hidden, spaces and separators too: what becomes of a value that is not what it was said to be.
@@ -59,19 +61,17 @@ pub(super) fn whole(text: &str, fill: &Fill) -> Secret<String> {
 
 /// The fates of clusters of which some are counted: the first `first` and the last `last` counted ones are shown, the other
 /// counted ones hidden, and those that do not count stay.
-pub(super) fn ends(counted: &[bool], first: usize, last: usize) -> Vec<Fate> {
-    let total = counted.iter().filter(|is_counted| **is_counted).count();
+pub(super) fn ends(clusters: &[&str], counts: &dyn Fn(&str) -> bool, first: usize, last: usize) -> Vec<Fate> {
+    let total = clusters.iter().filter(|cluster| counts(cluster)).count();
     let tail = total.saturating_sub(last);
     let mut place: usize = 0;
-    counted
-        .iter()
-        .map(|is_counted| {
-            if !is_counted {
-                return Fate::Between;
-            }
-            let shown = place < first || place >= tail;
-            place = place.saturating_add(1);
-            if shown { Fate::Shown } else { Fate::Hidden }
-        })
-        .collect()
+    let fate = |cluster: &&str| {
+        if !counts(cluster) {
+            return Fate::Between;
+        }
+        let shown = place < first || place >= tail;
+        place = place.saturating_add(1);
+        if shown { Fate::Shown } else { Fate::Hidden }
+    };
+    clusters.iter().map(fate).collect()
 }
