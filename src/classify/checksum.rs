@@ -1,4 +1,4 @@
-//! Check digits: arithmetic only. Input is ASCII, upper case, without separators; anything else fails.
+//! Check digits and shapes of codes: arithmetic only. Input is ASCII, upper case, without separators; anything else fails.
 
 /// Luhn, mod 10 (ISO/IEC 7812-1 Annex B): card numbers.
 pub(crate) fn luhn(digits: &[u8]) -> bool {
@@ -108,6 +108,20 @@ pub(crate) fn number(digits: &[u8]) -> Option<u32> {
 /// Whether there is nothing but digits.
 pub(crate) fn is_digits(code: &[u8]) -> bool {
     code.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a code has one of these shapes: `a` stands for a letter, `d` for a digit, `x` for either, anything else for itself.
+pub(crate) fn fits(code: &[u8], shapes: &str) -> bool {
+    shapes.as_bytes().split(|byte| *byte == b' ').any(|shape| {
+        let mut pairs = shape.iter().zip(code);
+        shape.len() == code.len()
+            && pairs.all(|(wanted, byte)| match wanted {
+                b'a' => byte.is_ascii_uppercase(),
+                b'd' => byte.is_ascii_digit(),
+                b'x' => true,
+                _ => wanted == byte,
+            })
+    })
 }
 
 fn digit(byte: u8) -> Option<u32> {

@@ -65,11 +65,8 @@ fn check(scan: &Scan<'_>, digits: &[u8], grouped: bool, start: usize, end: usize
 
 /// Which of the two detectors a card number belongs to, by its issuer range.
 pub(crate) fn detector(digits: &[u8]) -> &'static str {
-    match digits {
-        [b'6', b'0', b'1', b'1', ..] => "payment_card",
-        [b'6', b'2' | b'0', ..] | [b'8', b'1', ..] | [b'9', ..] => "cn_bank_card",
-        _ => "payment_card",
-    }
+    let mainland = matches!(digits, [b'6', b'2' | b'0', ..] | [b'8', b'1', ..] | [b'9', ..]);
+    if mainland && !digits.starts_with(b"6011") { "cn_bank_card" } else { "payment_card" }
 }
 
 /// Whether the number has the shape of a card: Luhn, and a range and length that are in use.

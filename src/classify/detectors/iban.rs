@@ -11,11 +11,8 @@ use super::Hit;
 
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     let (head, _) = number.first(1)?;
-    let [a, b, c, d, ..] = head else { return None };
-    if !a.is_ascii_uppercase() || !b.is_ascii_uppercase() || !c.is_ascii_digit() || !d.is_ascii_digit() {
-        return None;
-    }
-    let length = length([*a, *b])?;
+    let start = head.get(..4).filter(|start| checksum::fits(start, "aadd"))?;
+    let length = length(*start.first_chunk()?)?;
     let groups =
         (1..=number.groups()).find(|count| number.first(*count).is_some_and(|found| found.0.len() >= length))?;
     let grouped = (0..groups.saturating_sub(1)).all(|index| number.size(index) == 4);
@@ -26,10 +23,8 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
 
 /// Length by country, from the IBAN registry: country codes and lengths in turn.
 fn length(country: [u8; 2]) -> Option<usize> {
-    LENGTHS
-        .iter()
-        .find(|(_, codes)| codes.as_bytes().chunks_exact(2).any(|code| code == country))
-        .map(|(length, _)| *length)
+    let is = |code: &[u8]| code == country;
+    LENGTHS.iter().find(|(_, codes)| codes.as_bytes().chunks_exact(2).any(is)).map(|(length, _)| *length)
 }
 
 static LENGTHS: &[(usize, &str)] = &[

@@ -85,16 +85,10 @@ fn national(digits: &[u8]) -> Option<&[u8]> {
 
 /// Whether these digits are a mainland mobile number.
 pub(crate) fn is_mobile(digits: &[u8]) -> bool {
-    let prefix = matches!(
-        digits,
-        [b'1', b'3' | b'8', ..]
-            | [b'1', b'4', b'5'..=b'9', ..]
-            | [b'1', b'5', b'0'..=b'3' | b'5'..=b'9', ..]
-            | [b'1', b'6', b'2' | b'5'..=b'7', ..]
-            | [b'1', b'7', b'0'..=b'8', ..]
-            | [b'1', b'9', b'0'..=b'3' | b'5'..=b'9', ..]
-    );
-    prefix && digits.len() == 11 && checksum::is_digits(digits)
+    let prefix = digits.get(..3).and_then(checksum::number).unwrap_or_default();
+    let known =
+        matches!(prefix, 130..=139 | 145..=153 | 155..=159 | 162 | 165..=167 | 170..=178 | 180..=193 | 195..=199);
+    known && digits.len() == 11 && checksum::is_digits(digits)
 }
 
 pub(super) fn international(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
