@@ -100,23 +100,21 @@ pub(crate) fn cue_at(text: &str, at: usize, first: char) -> Option<Cue> {
 /// How many bytes of `text` the word takes: neither case nor traditional writing matters, `_` stands for any single
 /// separator or none, and a word that ends in a Latin letter is not a piece of a longer one.
 fn matched(text: &str, word: &str) -> Option<usize> {
-    let mut rest = text.char_indices().peekable();
+    let mut rest = text;
     for wanted in word.chars() {
-        let (_, found) = *rest.peek()?;
-        if wanted == '_' {
-            if matches!(found, ' ' | '-' | '_') {
-                rest.next();
-            }
-            continue;
-        }
-        if found.to_ascii_lowercase() != wanted && simplified(found) != wanted {
+        let mut behind = rest.chars();
+        let found = behind.next()?;
+        if wanted != '_' && found.to_ascii_lowercase() != wanted && simplified(found) != wanted {
             return None;
         }
-        rest.next();
+        if wanted != '_' || matches!(found, ' ' | '-' | '_') {
+            rest = behind.as_str();
+        }
     }
-    let (length, next) = rest.peek().map_or((text.len(), ' '), |(length, next)| (*length, *next));
-    let whole = !word.ends_with(|c: char| c.is_ascii_alphanumeric()) || !next.is_ascii_alphabetic();
-    whole.then_some(length)
+    let is = |byte: Option<&u8>, kind: fn(&u8) -> bool| byte.is_some_and(kind);
+    let whole =
+        !is(word.as_bytes().last(), u8::is_ascii_alphanumeric) || !is(rest.as_bytes().first(), u8::is_ascii_alphabetic);
+    whole.then_some(text.len().saturating_sub(rest.len()))
 }
 
 #[cfg(test)]

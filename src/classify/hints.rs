@@ -12,7 +12,7 @@
 use super::autofill::{field_name, tokens};
 use super::detectors::{class_of, level};
 use super::dictionary::{Dictionary, Entry, hash};
-use super::scanner::simplified;
+use super::scanner::{leading, simplified};
 use super::{checksum, context, scan, shape};
 use crate::model::Hints;
 use alloc::{string::String, vec::Vec};
@@ -133,8 +133,7 @@ fn is_latin(text: &str) -> bool {
 
 /// No more than [`MOST`] characters of a text.
 fn start_of(text: &str) -> &str {
-    let end = text.char_indices().nth(MOST).map_or(text.len(), |(end, _)| end);
-    text.get(..end).unwrap_or_default()
+    leading(text, MOST, |_| true)
 }
 
 /// What the one value in a placeholder is.
@@ -204,8 +203,8 @@ fn latin(text: &str) -> Option<&'static str> {
             let before = words.get(..start).unwrap_or_default();
             let after = words.get(next..turn.max(next)).unwrap_or_default();
             let heavy = |word: &&str| !plays(word, NEUTRAL) && !checksum::is_digits(word.as_bytes());
-            if found.is_marked() && before.iter().chain(after).any(heavy) || after.iter().any(|word| plays(word, TAIL))
-            {
+            let beside = before.iter().any(heavy) || after.iter().any(heavy);
+            if found.is_marked() && beside || after.iter().any(|word| plays(word, TAIL)) {
                 continue;
             }
             best = Some((rank, found.meaning()));

@@ -62,8 +62,7 @@ pub fn classify(field: &Field, bound: Option<&Class>, classes: &ClassTree) -> Cl
 
     let given = own.as_ref().map_or(context::NOTHING, |own| context::of_class(own.class.id()));
     let mut findings = if value.is_empty() { Vec::new() } else { scan(text, given) };
-    let over = findings.iter().find(|finding| finding.span == whole).cloned();
-    if let Some(found) = over {
+    if let Some(found) = findings.iter().find(|finding| finding.span == whole) {
         let raises = own.as_ref().is_none_or(|own| classes.level(&found.class) > classes.level(&own.class));
         if raises {
             own = Some(Own::of(found.class.clone(), Some(found.detector), found.confidence));

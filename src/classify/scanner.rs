@@ -60,7 +60,7 @@ impl<'t> Scan<'t> {
             let (digit, letter) = (is_digit(c), is_letter(c));
             // A word that names what follows may stand right before it: CVV123, IP8.8.8.8.
             if digit && at == free && open.is_some() && scan.cues.last().is_some_and(|cue| cue.end == at) {
-                scan.runs.extend(open.take());
+                scan.close(&mut open);
             }
             if digit || letter {
                 let run = open.get_or_insert(Run { start: at, end, length: 0, digits: false, letters: false });
@@ -70,13 +70,20 @@ impl<'t> Scan<'t> {
                 run.letters |= letter;
                 continue;
             }
-            scan.runs.extend(open.take());
+            scan.close(&mut open);
             if matches!(c, '@' | '\u{ff20}') {
                 scan.ats.push(at);
             }
         }
-        scan.runs.extend(open);
+        scan.close(&mut open);
         scan
+    }
+
+    /// Ends the open run, if there is one.
+    fn close(&mut self, open: &mut Option<Run>) {
+        if let Some(run) = open.take() {
+            self.runs.push(run);
+        }
     }
 
     /// The text between two byte offsets; empty if they are not on boundaries.
@@ -97,51 +104,45 @@ impl<'t> Scan<'t> {
     /// Whether a word of one of these kinds stands near, or the field itself says so.
     pub(crate) fn near(&self, kinds: Kinds, start: usize, end: usize) -> bool {
         self.given & kinds != 0
-            || self.cues_before(start).any(|cue| {
-                cue.kinds & kinds != 0
-                    && start.saturating_sub(cue.end) <= NEAR_BEFORE
-                    && !self.slice(cue.end, start).contains(ends_sentence)
-            })
+            || self.precedes(kinds, start, NEAR_BEFORE, MOST_CUES, ends_sentence)
             || self.follows(kinds, end, NEAR_AFTER)
     }
 
     /// Whether the value at `start` is what a word of these kinds announces: nothing but a few words stand between, no
     /// other number and no end of a sentence.
     pub(crate) fn announced(&self, kinds: Kinds, start: usize, within: usize) -> bool {
-        self.cues_before(start).take_while(|cue| start.saturating_sub(cue.end) <= within).any(|cue| {
-            cue.kinds & kinds != 0
-                && !self
-                    .slice(cue.end, start)
-                    .contains(|c| is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}'))
-        })
+        self.precedes(kinds, start, within, MOST_CUES, ends_clause)
     }
 
     /// Whether the nearest word before says that a number is coming that is none of ours: an order, a version.
     pub(crate) fn disclaimed(&self, kinds: Kinds, start: usize) -> bool {
-        let nearest = self.cues_before(start).next();
-        nearest.is_some_and(|cue| {
+        self.precedes(kinds, start, 16, 1, |c| is_digit(c) || ends_sentence(c))
+    }
+
+    /// Whether one of the `most` nearest words before is of these kinds, within so many bytes and with nothing between that
+    /// parts the two.
+    fn precedes(&self, kinds: Kinds, start: usize, within: usize, most: usize, parts: fn(char) -> bool) -> bool {
+        self.cues_before(start).take(most).any(|cue| {
             cue.kinds & kinds != 0
-                && start.saturating_sub(cue.end) <= 16
-                && !self.slice(cue.end, start).contains(|c| is_digit(c) || ends_sentence(c))
+                && start.saturating_sub(cue.end) <= within
+                && !self.slice(cue.end, start).contains(parts)
         })
     }
 
     /// Whether a word of these kinds follows within so many bytes, with no other number between.
     pub(crate) fn follows(&self, kinds: Kinds, end: usize, within: usize) -> bool {
         let next = self.cues.partition_point(|cue| cue.start < end);
-        let cues = self.cues.get(next..).unwrap_or_default().iter().take(MOST_CUES);
-        cues.take_while(|cue| cue.start.saturating_sub(end) <= within).any(|cue| {
+        self.cues.get(next..).unwrap_or_default().iter().take(MOST_CUES).any(|cue| {
             cue.kinds & kinds != 0
-                && !self
-                    .slice(end, cue.start)
-                    .contains(|c| is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}'))
+                && cue.start.saturating_sub(end) <= within
+                && !self.slice(end, cue.start).contains(ends_clause as fn(char) -> bool)
         })
     }
 
     /// Context words that end at or before `start`, nearest first.
     pub(crate) fn cues_before(&self, start: usize) -> impl Iterator<Item = &Cue> {
         let next = self.cues.partition_point(|cue| cue.end <= start);
-        self.cues.get(..next).unwrap_or_default().iter().rev().take(MOST_CUES)
+        self.cues.get(..next).unwrap_or_default().iter().rev()
     }
 
     /// Whether what stands at `start..end` is a piece of something longer: `ORD-2024…`, a UUID, a decimal, an identifier.
@@ -334,9 +335,31 @@ pub(crate) fn strip_end<'t>(text: &'t str, signs: &str) -> Option<&'t str> {
     text.strip_suffix(|c| is_one_of(c, signs))
 }
 
+/// The start of a text, up to so many characters, in which every character fits.
+pub(crate) fn leading(text: &str, most: usize, fits: fn(char) -> bool) -> &str {
+    let mut left = most;
+    let end = text.char_indices().find(|(_, c)| {
+        let over = left == 0;
+        left = left.saturating_sub(1);
+        over || !fits(*c)
+    });
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
+/// The same of its end.
+pub(crate) fn trailing(text: &str, most: usize, fits: fn(char) -> bool) -> &str {
+    let start = text.char_indices().rev().take(most).take_while(|(_, c)| fits(*c)).last();
+    start.and_then(|(start, _)| text.get(start..)).unwrap_or_default()
+}
+
 /// The first of these words that the text starts with.
 pub(crate) fn starting<'w>(text: &str, words: &'w str) -> Option<&'w str> {
     words.split(' ').find(|word| text.starts_with(word))
+}
+
+/// A number, a comma or the end of a sentence.
+fn ends_clause(c: char) -> bool {
+    is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}')
 }
 
 fn ends_sentence(c: char) -> bool {

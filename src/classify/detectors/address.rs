@@ -7,7 +7,7 @@
 
 use super::super::{
     context::{self, Cue},
-    scanner::{Number, Scan, is_digit, is_han, is_letter, is_one_of, simplified, skip, strip_start},
+    scanner::{Number, Scan, is_digit, is_han, is_letter, is_one_of, simplified, skip, strip_start, trailing},
 };
 use super::Hit;
 
@@ -42,9 +42,8 @@ pub(super) fn from_number(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     if !numbered || !is(scan.before(run.start).chars().next_back(), "路街道巷弄村里同区苑园镇乡段") {
         return None;
     }
-    let back = scan.before(run.start).char_indices().rev().take(24);
-    let start = back.take_while(|(_, c)| is_han(*c) && !is_one_of(*c, "在到于是往送址为从去至住寄居"));
-    let start = start.map(|(at, _)| at).last()?;
+    let place = |c| is_han(c) && !is_one_of(c, "在到于是往送址为从去至住寄居");
+    let start = run.start.saturating_sub(trailing(scan.before(run.start), 24, place).len());
     let cues = scan.cues.get(scan.cues.partition_point(|cue| cue.start < start)..)?;
     let region = cues.iter().take_while(|cue| cue.start < run.start).find(|cue| cue.kinds & context::REGION != 0);
     let start = region.map_or(start, |cue| cue.start);

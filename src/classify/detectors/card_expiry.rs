@@ -7,7 +7,6 @@ use super::super::{
     scanner::{Number, Scan, fold},
 };
 use super::Hit;
-use alloc::vec::Vec;
 
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     let run = number.run;
@@ -15,11 +14,10 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
         return None;
     }
     let end = match run.length {
-        4 if scan.near(context::CARD | context::CVV, run.start, run.end) => joined(scan.slice(run.start, run.end))?,
+        4 if scan.near(context::CARD | context::CVV, run.start, run.end) => joined(number)?,
         4 => return None,
-        _ => read(scan.after(run.start))?,
+        _ => run.start.saturating_add(read(scan.after(run.start))?),
     };
-    let end = run.start.saturating_add(end);
     (!scan.is_part_of_more(run.start, end)).then_some(Hit {
         detector: "card_expiry",
         start: run.start,
@@ -28,30 +26,29 @@ pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     })
 }
 
-/// How many bytes `MMYY` takes.
-fn joined(text: &str) -> Option<usize> {
-    let digits: Vec<u8> = text.chars().map(fold).collect();
+/// Where `MMYY` ends.
+fn joined(number: &Number) -> Option<usize> {
+    let (digits, end) = number.first(1)?;
     let month = digits.get(..2).and_then(checksum::number)?;
     let year = digits.get(2..).and_then(checksum::number)?;
-    ((1..=12).contains(&month) && year >= 20).then_some(text.len())
+    ((1..=12).contains(&month) && year >= 20).then_some(end)
 }
 
 /// How many bytes an expiry takes at the start of a text.
 pub(crate) fn read(text: &str) -> Option<usize> {
-    let mut digits = Vec::new();
-    let (mut month, mut end) = (None, 0_usize);
+    // A number and how many digits it has.
+    let (mut part, mut month, mut end) = ((0_u32, 0_u8), None, 0_usize);
     for (at, c) in text.char_indices() {
         match (fold(c), c) {
-            (digit @ b'0'..=b'9', _) if digits.len() < 5 => {
-                digits.push(digit);
+            (digit @ b'0'..=b'9', _) if part.1 < 5 => {
+                part = (part.0.saturating_mul(10).saturating_add(u32::from(digit & 15)), part.1.saturating_add(1));
                 end = at.saturating_add(c.len_utf8());
             }
             (_, ' ') => {}
-            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => month = Some(core::mem::take(&mut digits)),
+            (_, '/' | '-' | '\u{ff0f}') if month.is_none() => month = Some(core::mem::take(&mut part)),
             _ => break,
         }
     }
-    let (month, year) = (month?, checksum::number(&digits)?);
-    let known = matches!(month.len(), 1 | 2) && matches!(checksum::number(&month), Some(1..=12));
-    (known && (digits.len() == 2 || matches!(year, 2000..=2099))).then_some(end)
+    let known = matches!(month, Some((1..=12, 1 | 2))) && matches!(part, (_, 2) | (2000..=2099, _));
+    known.then_some(end)
 }

@@ -7,10 +7,9 @@
 
 use super::super::{
     context::{self, Cue},
-    scanner::{Scan, is_han, is_one_of, simplified, skip, starting, strip_start},
+    scanner::{Scan, is_han, is_one_of, leading, simplified, skip, starting, strip_start},
 };
 use super::Hit;
-use alloc::vec::Vec;
 
 pub(super) fn find(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     let (start, end) = if cue.kinds & context::NAME != 0 {
@@ -52,21 +51,21 @@ fn before(scan: &Scan<'_>, cue: &Cue) -> Option<(usize, usize)> {
 /// How many bytes of the text are a name: up to the end of the Chinese run, else up to a word that does not belong to a name,
 /// else, behind a mark, three characters.
 fn read(text: &str, marked: bool) -> Option<usize> {
-    let run: Vec<(usize, char)> = text.char_indices().take(16).take_while(|(_, c)| is_han(*c) || is_dot(*c)).collect();
-    let end_of = |count: usize| run.get(count.checked_sub(1)?).map(|(at, c)| at.saturating_add(c.len_utf8()));
-    if run.iter().any(|(_, c)| is_dot(*c)) {
-        let length = end_of(run.len())?;
-        return text.get(..length).filter(|name| is_name(name)).map(str::len);
+    let run = leading(text, 16, |c| is_han(c) || is_dot(c));
+    let mut name = run;
+    if !run.contains(is_dot) {
+        let surname = surname(text)?;
+        let most = surname.saturating_add(2);
+        let start = |count: usize| leading(run, count, |_| true);
+        let stops =
+            |count: &usize| text.strip_prefix(start(*count)).is_some_and(|rest| starting(rest, STOPS).is_some());
+        let stop = (surname.saturating_add(1)..=most).find(stops);
+        name = start(stop.unwrap_or(most));
+        if stop.is_none() && !marked && name.len() < run.len() {
+            return None;
+        }
     }
-    let surname = surname(text)?;
-    let most = run.len().min(surname.saturating_add(2));
-    let stop = (surname.saturating_add(1)..=most).find(|count| {
-        let rest = end_of(*count).and_then(|end| text.get(end..)).unwrap_or_default();
-        starting(rest, STOPS).is_some()
-    });
-    let ends = run.len() == most;
-    let length = end_of(stop.or((ends || marked).then_some(most))?)?;
-    text.get(..length).filter(|name| is_name(name)).map(str::len)
+    is_name(name).then_some(name.len())
 }
 
 /// Whether the whole text is a Chinese name.

@@ -13,9 +13,10 @@ use super::Hit;
 
 pub(super) fn find(scan: &Scan<'_>, number: &Number) -> Option<Hit> {
     // In whatever groups: 6-8-4, 6-4-4-4, 4-4-4-4-2, 14-4.
-    let mut groups = (1..=number.groups()).filter_map(|count| number.first(count));
-    let (id, end) = groups.find(|(id, _)| matches!(id.len(), 15 | 18) && shape(id).is_some())?;
-    let detector = shape(id)?;
+    let (id, end, detector) = (1..=number.groups()).find_map(|count| {
+        let (id, end) = number.first(count)?;
+        Some((id, end, shape(id)?))
+    })?;
     let near = || !scan.is_part_of_more(number.start, end) && scan.near(context::ID, number.start, end);
     let permit = detector == "cn_hkmt_residence_permit";
     // So much has to agree here that it is one even behind `user_`.

@@ -7,7 +7,7 @@
 use super::super::{
     checksum,
     context::{self, Cue},
-    scanner::{Number, Scan, is_digit, is_han, is_one_of, skip, strip_end, strip_start},
+    scanner::{Number, Scan, is_digit, is_han, is_one_of, leading, skip, strip_end, strip_start},
 };
 use super::Hit;
 
@@ -36,14 +36,14 @@ pub(super) fn password(scan: &Scan<'_>, cue: &Cue) -> Option<Hit> {
     let value = sign.or_else(|| spaced.strip_prefix("is "));
     let announced = value.is_some();
     let value = skip(value.unwrap_or(spaced), " \"'“");
-    let length = value.find(|c: char| !c.is_ascii_graphic()).unwrap_or(value.len());
-    let (said, next) = value.split_at_checked(length)?;
-    let said = said.trim_end_matches(|c| is_one_of(c, ",;.\"')"));
+    let whole = leading(value, usize::MAX, |c| c.is_ascii_graphic());
+    let next = value.strip_prefix(whole)?;
+    let said = whole.trim_end_matches(|c| is_one_of(c, ",;.\"')"));
     let start = scan.text.len().saturating_sub(value.len());
     // Without a sign: 密码 abc123, but neither 密码输错3次 nor `password policy`.
     let glued = rest.len() == spaced.len() && scan.slice(cue.start, cue.end).is_ascii();
     let loose = said.starts_with(|c: char| c.is_ascii_alphanumeric()) && said.contains(is_digit) && !glued;
-    let joined = said.len() == length && next.starts_with(is_han);
+    let joined = said.len() == whole.len() && next.starts_with(is_han);
     let plausible = (4..=64).contains(&said.len()) && !joined || said.len() >= 6 && said.len() <= 64;
     (plausible && (announced || loose)).then_some(Hit {
         detector: "password",

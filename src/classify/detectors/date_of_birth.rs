@@ -9,7 +9,6 @@ use super::super::{
     scanner::{Run, Scan, fold, skip, strip_start},
 };
 use super::Hit;
-use alloc::vec::Vec;
 
 pub(super) fn find(scan: &Scan<'_>, run: &Run) -> Option<Hit> {
     let month_first = run.letters && !run.digits;
@@ -75,11 +74,14 @@ fn day_behind(text: &str, month_end: usize, year: u32, month: u32) -> Option<usi
 /// A number of up to eight digits, or the name of a month with 0 digits.
 fn part(text: &str, from: usize) -> Option<Part> {
     let rest = text.get(from..)?;
-    let (mut digits, mut letters, mut length) = (Vec::new(), 0_usize, 0_usize);
+    let (mut number, mut digits, mut letters, mut length) = (0_u32, 0_usize, 0_usize, 0_usize);
     for c in rest.chars() {
         match fold(c) {
-            digit @ b'0'..=b'9' if letters == 0 && digits.len() < 9 => digits.push(digit),
-            b'A'..=b'Z' if digits.is_empty() && letters < 9 => letters = letters.saturating_add(1),
+            digit @ b'0'..=b'9' if letters == 0 && digits < 9 => {
+                number = number.saturating_mul(10).saturating_add(u32::from(digit & 15));
+                digits = digits.saturating_add(1);
+            }
+            b'A'..=b'Z' if digits == 0 && letters < 9 => letters = letters.saturating_add(1),
             _ => break,
         }
         length = length.saturating_add(c.len_utf8());
@@ -88,7 +90,7 @@ fn part(text: &str, from: usize) -> Option<Part> {
     if letters > 0 {
         return Some((month(rest.get(..length)?)?, 0, end));
     }
-    Some((checksum::number(&digits)?, digits.len(), end))
+    (digits > 0).then_some((number, digits, end))
 }
 
 /// Past the separator between two parts: one sign with spaces around, or an ordinal ending.

@@ -6,7 +6,7 @@
 
 use super::super::{
     checksum, context,
-    scanner::{Scan, is_han, is_letter, is_one_of, skip, starting},
+    scanner::{Scan, is_han, is_letter, is_one_of, leading, skip, starting, trailing},
 };
 use super::Hit;
 
@@ -16,12 +16,10 @@ const MOST_LOCAL: usize = 64;
 const MOST_DOMAIN: usize = 255;
 
 pub(super) fn find(scan: &Scan<'_>, at: usize) -> Option<Hit> {
-    let local = scan.before(at).char_indices().rev().take(MOST_LOCAL).take_while(|(_, c)| is_local(*c));
-    let start = local.map(|(start, _)| start).last()?;
-    let local = scan.slice(start, at);
+    let local = trailing(scan.before(at), MOST_LOCAL, is_local);
     // `rsplit_once` with a text would bring the general search and its tables into the module: 4 kB compressed.
-    let after_dots = local.char_indices().rev().find_map(|(at, _)| local.get(at..)?.strip_prefix(".."));
-    let local = skip(after_dots.unwrap_or(local), ".'-%+");
+    let dots = local.as_bytes().windows(2).rposition(|two| two == b"..").map_or(0, |dots| dots.saturating_add(2));
+    let local = skip(local.get(dots..)?, ".'-%+");
     let sign = scan.after(at).chars().next().map_or(0, char::len_utf8);
     let domain = domain(scan.after(at.saturating_add(sign)))?;
     if local.is_empty() || local.ends_with('.') {
@@ -42,10 +40,9 @@ const CHINESE_ENDS: &str = "中国 中國 公司 网络 網絡 网址 在线 中
 /// How many bytes of the text are a domain.
 fn domain(text: &str) -> Option<usize> {
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-') || is_letter(c) || is_han(c);
-    let length: usize = text.chars().take(MOST_DOMAIN).take_while(|c| inside(*c)).map(char::len_utf8).sum();
     let (mut end, mut labels, mut first) = (0_usize, 0_usize, "");
     let mut found = None;
-    for label in text.get(..length)?.split('.') {
+    for label in leading(text, MOST_DOMAIN, inside).split('.') {
         let whole = label.trim_end_matches('-');
         if whole.is_empty() || whole.starts_with('-') || whole.chars().count() > 63 {
             break;

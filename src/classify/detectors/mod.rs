@@ -64,11 +64,13 @@ const AT_NUMBERS: [fn(&Scan<'_>, &Number) -> Option<Hit>; 12] = [
 /// Who looks behind a context word, or before it.
 const AT_CUES: [fn(&Scan<'_>, &Cue) -> Option<Hit>; 3] = [address::from_cue, cn_name::find, credential::password];
 
-/// Everything that the detectors see in a text, in no order, overlapping.
-pub(crate) fn hits(scan: &Scan<'_>) -> Vec<Hit> {
-    let mut hits: Vec<Hit> = Vec::new();
+/// Everything that the detectors see in a text with the level of each, in no order, overlapping.
+pub(crate) fn hits(scan: &Scan<'_>) -> Vec<(Level, Hit)> {
+    let mut hits = Vec::new();
     let mut add = |hit: Option<Hit>| {
-        hits.extend(hit.filter(|hit| hit.confidence >= LEAST_CONFIDENCE && hit.start < hit.end));
+        if let Some(hit) = hit.filter(|hit| hit.confidence >= LEAST_CONFIDENCE && hit.start < hit.end) {
+            hits.push((level(hit.detector), hit));
+        }
     };
     let mut number = Number::default();
     for (index, run) in scan.runs.iter().enumerate() {
@@ -89,35 +91,32 @@ pub(crate) fn hits(scan: &Scan<'_>) -> Vec<Hit> {
 
 /// Settles overlaps: the highest level stays, then the longest, then the leftmost, then the most confident, then by id.
 /// The result is sorted by place.
-pub(crate) fn settle(hits: &[Hit]) -> Vec<Finding> {
-    let levels: Vec<Level> = hits.iter().map(|hit| level(hit.detector)).collect();
+pub(crate) fn settle(hits: &[(Level, Hit)]) -> Vec<Finding> {
     let ranks = order(hits.len(), &|left, right| {
-        let (Some(a), Some(b)) = (hits.get(left), hits.get(right)) else { return Ordering::Equal };
+        let (Some((low, a)), Some((high, b))) = (hits.get(left), hits.get(right)) else { return Ordering::Equal };
         let length = |hit: &Hit| hit.end.saturating_sub(hit.start);
-        (levels.get(right).cmp(&levels.get(left)))
+        high.cmp(low)
             .then_with(|| length(b).cmp(&length(a)))
             .then_with(|| a.start.cmp(&b.start))
             .then_with(|| b.confidence.total_cmp(&a.confidence))
             .then_with(|| a.detector.cmp(b.detector))
     });
-    let mut kept: Vec<&Hit> = Vec::new();
-    let mut taken = vec![false; hits.iter().map(|hit| hit.end).max().unwrap_or(0)];
-    for hit in ranks.into_iter().filter_map(|place| hits.get(place)) {
-        let bytes = taken.get_mut(hit.start..hit.end).unwrap_or_default();
-        if !bytes.contains(&true) {
-            bytes.fill(true);
-            kept.push(hit);
+    // Which hit has each byte of the text; what has it in the end stands in order by itself.
+    let mut owners = vec![usize::MAX; hits.iter().map(|(_, hit)| hit.end).max().unwrap_or(0)];
+    for place in ranks {
+        let bytes = hits.get(place).and_then(|(_, hit)| owners.get_mut(hit.start..hit.end)).unwrap_or_default();
+        if bytes.iter().all(|owner| *owner == usize::MAX) {
+            bytes.fill(place);
         }
     }
-    let start = |place: usize| kept.get(place).map(|hit| hit.start);
-    let places = order(kept.len(), &|a, b| start(a).cmp(&start(b)));
-    places.into_iter().filter_map(|place| kept.get(place)).map(|hit| finding(hit)).collect()
+    owners.dedup();
+    owners.into_iter().filter_map(|place| hits.get(place)).map(finding).collect()
 }
 
-fn finding(hit: &Hit) -> Finding {
+fn finding((level, hit): &(Level, Hit)) -> Finding {
     Finding {
         class: Class::built_in(class_of(hit.detector)),
-        level: level(hit.detector),
+        level: *level,
         detector: hit.detector,
         span: Span { start: hit.start, end: hit.end },
         confidence: hit.confidence,
