@@ -8,14 +8,19 @@ pub(super) fn tokens(attribute: &str) -> impl Iterator<Item = &str> {
 /// The field name of an `autocomplete` attribute: `[section-*] [shipping|billing] [home|work|mobile|fax|pager] <field>
 /// [webauthn]` (HTML standard, autofill detail tokens). `None` where the attribute does not follow the grammar.
 pub(super) fn field_name(attribute: &str) -> Option<&str> {
-    let mut tokens = tokens(attribute).peekable();
-    let is = |token: &str, names: &[&str]| names.iter().any(|name| token.eq_ignore_ascii_case(name));
-    tokens.next_if(|token| token.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("section-")));
-    tokens.next_if(|token| is(token, &["shipping", "billing"]));
-    tokens.next_if(|token| is(token, &["home", "work", "mobile", "fax", "pager"]));
-    let field = tokens.next()?;
-    tokens.next_if(|token| is(token, &["webauthn"]));
-    tokens.next().is_none().then_some(field)
+    let mut tokens = tokens(attribute);
+    let is = |token: &str, names: &str| names.split(' ').any(|name| token.eq_ignore_ascii_case(name));
+    let mut field = tokens.next()?;
+    if field.get(..8).is_some_and(|start| is(start, "section-")) {
+        field = tokens.next()?;
+    }
+    for before in ["shipping billing", "home work mobile fax pager"] {
+        if is(field, before) {
+            field = tokens.next()?;
+        }
+    }
+    let ended = tokens.next().is_none_or(|token| is(token, "webauthn") && tokens.next().is_none());
+    ended.then_some(field)
 }
 
 #[cfg(test)]
