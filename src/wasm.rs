@@ -38,24 +38,24 @@ pub struct Engine {
 #[wasm_bindgen]
 impl Engine {
     /// Loads a policy document; `keys` is a JSON array of public JWKs, `now` is in milliseconds.
-    pub fn load(policy: &str, keys: &str, now: f64) -> Result<Engine, Error> {
-        let keys = wire::keys_input(keys)?;
-        let guard = Guard::load(policy, &keys, wire::instant(now))?;
+    pub fn load(policy: String, keys: String, now: f64) -> Result<Engine, Error> {
+        let keys = wire::keys_input(&keys)?;
+        let guard = Guard::load(&policy, &keys, wire::instant(now))?;
         Ok(Self { guard })
     }
 
     /// `{ id, revision, sha256, expires, onDeny }` as JSON.
-    pub fn policy(&self) -> String {
-        wire::policy_output(self.guard.policy())
+    pub fn policy(&self) -> JsString {
+        wire::policy_output(self.guard.policy()).into()
     }
 
     /// Findings of one text as JSON; `hints` is a JSON object.
-    pub fn inspect(&self, text: String, hints: &str, now: f64) -> Result<String, Error> {
-        found(text, hints, &|field| self.guard.classify(field, wire::instant(now)))
+    pub fn inspect(&self, text: String, hints: String, now: f64) -> Result<JsString, Error> {
+        found(text, &hints, &|field| self.guard.classify(field, wire::instant(now)))
     }
 
     /// What each field of a JSON array is, as JSON.
-    pub fn classify(&self, fields: String, now: f64) -> Result<String, Error> {
+    pub fn classify(&self, fields: String, now: f64) -> Result<JsString, Error> {
         // Without a field nobody else would ask.
         alive(self.guard.policy(), wire::instant(now))?;
         classified(fields, &|field| self.guard.classify(field, wire::instant(now)))
@@ -70,36 +70,36 @@ impl Engine {
     }
 
     /// One or two sentences about a decision of an outcome.
-    pub fn explain(&self, decision: &str, locale: &str, now: f64) -> Result<String, Error> {
-        let decision = wire::decision_input(decision)?;
-        self.guard.explain(&decision, locale, wire::instant(now))
+    pub fn explain(&self, decision: String, locale: String, now: f64) -> Result<JsString, Error> {
+        let decision = wire::decision_input(&decision)?;
+        Ok(self.guard.explain(&decision, &locale, wire::instant(now))?.into())
     }
 }
 
 type Classify<'c> = &'c dyn Fn(&Field) -> Result<Classified, Error>;
 
-fn found(text: String, hints: &str, classify: Classify<'_>) -> Result<String, Error> {
+fn found(text: String, hints: &str, classify: Classify<'_>) -> Result<JsString, Error> {
     let text = Secret::new(text);
     let field = wire::hinted_text(hints, text.reveal())?;
-    Ok(wire::findings_output(&classify(&field)?.findings, text.reveal()))
+    Ok(wire::findings_output(&classify(&field)?.findings, text.reveal()).into())
 }
 
-fn classified(fields: String, classify: Classify<'_>) -> Result<String, Error> {
+fn classified(fields: String, classify: Classify<'_>) -> Result<JsString, Error> {
     let fields = Secret::new(fields);
     let fields = wire::fields_input(fields.reveal())?;
     let classified: Result<Vec<_>, _> = fields.iter().map(classify).collect();
-    Ok(wire::classified_output(&fields, &classified?))
+    Ok(wire::classified_output(&fields, &classified?).into())
 }
 
 /// Findings of one text without a policy.
 #[wasm_bindgen]
-pub fn inspect(text: String, hints: &str) -> Result<String, Error> {
-    found(text, hints, &without_policy)
+pub fn inspect(text: String, hints: String) -> Result<JsString, Error> {
+    found(text, &hints, &without_policy)
 }
 
 /// What each field is without a policy.
 #[wasm_bindgen]
-pub fn classify(fields: String) -> Result<String, Error> {
+pub fn classify(fields: String) -> Result<JsString, Error> {
     classified(fields, &without_policy)
 }
 
@@ -109,6 +109,6 @@ fn without_policy(field: &Field) -> Result<Classified, Error> {
 
 /// Every problem of a policy document: `{ ok, problems }` as JSON.
 #[wasm_bindgen]
-pub fn check(policy: &str) -> String {
-    wire::check_output(&Guard::check(policy))
+pub fn check(policy: String) -> JsString {
+    wire::check_output(&Guard::check(&policy)).into()
 }
