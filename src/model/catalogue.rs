@@ -73,19 +73,26 @@ pub fn entries() -> impl Iterator<Item = Entry> {
 
 /// The entry of exactly this class.
 pub fn entry(id: &str) -> Option<Entry> {
-    // A binary search over the text: what is left of it always begins and ends with a line.
-    let mut left = CLASSES;
-    loop {
-        let (before, _) = left.as_bytes().split_at_checked(left.len() / 2)?;
-        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at.saturating_add(1));
-        let (above, below) = left.split_at_checked(start)?;
-        let (line, below) = below.split_once('\n')?;
-        match line.split('|').next()?.cmp(id) {
-            Ordering::Equal => return Entry::of(line),
-            Ordering::Less => left = below,
-            Ordering::Greater => left = above,
+    // A binary search over the text: what is left of it always begins and ends with a line. Every value asks several times,
+    // so it goes by bytes.
+    let text = CLASSES.as_bytes();
+    let (mut start, mut end) = (0_usize, text.len());
+    while start < end {
+        let before = text.get(start..start.midpoint(end))?;
+        let line = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(start, |at| start.saturating_add(at).saturating_add(1));
+        let below = text.get(line..end)?;
+        match below.iter().take_while(|byte| **byte != b'|').cmp(id.as_bytes()) {
+            Ordering::Equal => return Entry::of(CLASSES.get(line..)?.split('\n').next()?),
+            Ordering::Less => {
+                start = line.saturating_add(below.iter().position(|byte| *byte == b'\n')?).saturating_add(1)
+            }
+            Ordering::Greater => end = line,
         }
     }
+    None
 }
 
 /// A class a line: id, level, default mask, title in English, title in Chinese. One text costs the page a kilobyte less than a

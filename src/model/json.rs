@@ -258,22 +258,30 @@ impl Writer {
 /// RFC 8785 section 3.2.2.2: the short escapes, `\u00xx` for the other controls, everything else as it is.
 pub fn write_string(out: &mut String, text: &str) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            control if control < ' ' => {
+    let mut left = text;
+    while let Some(at) = left.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' ')) {
+        let (plain, rest) = left.split_at_checked(at).unwrap_or_default();
+        out.push_str(plain);
+        let mut rest = rest.chars();
+        let short = match rest.next().unwrap_or_default() {
+            '\u{8}' => 'b',
+            '\t' => 't',
+            '\n' => 'n',
+            '\u{c}' => 'f',
+            '\r' => 'r',
+            control @ '\0'..' ' => {
                 out.push_str("\\u");
                 digits::push(out, u64::from(control), 16, 4);
+                left = rest.as_str();
+                continue;
             }
-            other => out.push(other),
-        }
+            other => other,
+        };
+        out.push('\\');
+        out.push(short);
+        left = rest.as_str();
     }
+    out.push_str(left);
     out.push('"');
 }
 

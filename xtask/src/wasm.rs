@@ -17,7 +17,7 @@ const WASM_OPT: &[&str] = &[
     "--no-inline=*core*",
     "--no-inline=*alloc*",
     "-O3",
-    "--flexible-inline-max-function-size=100",
+    "--flexible-inline-max-function-size=62",
 ];
 
 /// `aes` and `sha2` have a form of their own for size, chosen by these.
