@@ -28,6 +28,9 @@ function factory(glue) {
   body = replaced(body, /^export (?=class|function)/gm, '', 'exports')
   body = replaced(body, /new TextDecoder\('utf-8', \{ ignoreBOM: true \}\)/g, 'utf8Decoder()', 'TextDecoder')
   body = replaced(body, /new TextEncoder\(\)/g, 'utf8Encoder()', 'TextEncoder')
+  // Every encoder that `utf8.js` gives can write into a buffer, and nobody disposes of what is kept here.
+  body = replaced(body, /\nif \(!\('encodeInto' in cachedTextEncoder\)\) \{[\s\S]*?\n\}\n/, '\n', 'replacement of encodeInto')
+  body = replaced(body, /\n *if \(Symbol\.dispose\) .*\n/g, '\n', 'Symbol.dispose')
   body = body.replace(/\/\* @ts-self-types=.*\*\/\n/, '').replace(/\n?[ \t]*\/\*\*[\s\S]*?\*\//g, '')
   const names = [...glue.matchAll(/^export (?:class|function) (\w+)/gm)].map(match => match[1])
   return `${textCoders}export function border() {\n${body}\nreturn { imports: __wbg_get_imports(), start: __wbg_finalize_init, ${names.join(', ')} }\n}\n`
@@ -70,7 +73,7 @@ const bundled = {
 const built = [
   await build({ ...bundled, entryPoints: ['index.js'], format: 'cjs', outExtension: { '.js': '.cjs' } }),
   await build({ ...bundled, entryPoints: ['url.js', 'core.js', 'workerd.js'], format: 'esm' }),
-  await build({ ...bundled, entryPoints: ['index.js', 'tools.js', 'errors.js'], format: 'esm', splitting: true, chunkNames: 'shared-[hash]' }),
+  await build({ ...bundled, entryPoints: ['index.js', 'errors.js'], format: 'esm', splitting: true, chunkNames: 'shared-[hash]' }),
 ]
 const made = built.flatMap(({ metafile }) => Object.keys(metafile.outputs))
 const taken = new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))

@@ -108,16 +108,17 @@ impl Guard {
     /// # Errors
     /// `policy_expired`.
     pub fn inspect(&self, field: &Field, now: Instant) -> Result<Vec<Finding>, Error> {
-        self.classify(field, now).map(|classified| classified.findings)
+        alive(&self.policy, now)?;
+        Ok(self.classified(field).findings)
     }
 
-    /// What a field is. Levels are the policy's.
+    /// What each field is. Levels are the policy's.
     ///
     /// # Errors
     /// `policy_expired`.
-    pub fn classify(&self, field: &Field, now: Instant) -> Result<Classified, Error> {
+    pub fn classify(&self, fields: &[Field], now: Instant) -> Result<Vec<Classified>, Error> {
         alive(&self.policy, now)?;
-        Ok(self.classified(field))
+        Ok(fields.iter().map(|field| self.classified(field)).collect())
     }
 
     fn classified(&self, field: &Field) -> Classified {

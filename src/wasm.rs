@@ -5,11 +5,10 @@
 //! are objects. Conversions happen inside the functions, so that an early return still runs destructors.
 
 use crate::error::Error;
-use crate::guard::{Guard, alive};
-use crate::model::Field;
+use crate::guard::Guard;
 use crate::secret::Secret;
-use crate::{classify, classify::Classified, model::ClassTree, wire};
-use alloc::{string::String, vec::Vec};
+use crate::wire;
+use alloc::string::String;
 use getrandom::SysRng;
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
@@ -51,14 +50,18 @@ impl Engine {
 
     /// Findings of one text as JSON; `hints` is a JSON object.
     pub fn inspect(&self, text: String, hints: String, now: f64) -> Result<JsString, Error> {
-        found(text, &hints, &|field| self.guard.classify(field, wire::instant(now)))
+        let text = Secret::new(text);
+        let field = wire::hinted_text(&hints, text.reveal())?;
+        let findings = self.guard.inspect(&field, wire::instant(now))?;
+        Ok(wire::findings_output(&findings, text.reveal()).into())
     }
 
     /// What each field of a JSON array is, as JSON.
     pub fn classify(&self, fields: String, now: f64) -> Result<JsString, Error> {
-        // Without a field nobody else would ask.
-        alive(self.guard.policy(), wire::instant(now))?;
-        classified(fields, &|field| self.guard.classify(field, wire::instant(now)))
+        let fields = Secret::new(fields);
+        let fields = wire::fields_input(fields.reveal())?;
+        let classified = self.guard.classify(&fields, wire::instant(now))?;
+        Ok(wire::classified_output(&fields, &classified).into())
     }
 
     /// Protects one submission: `{ fields, request }` in, `{ values, decisions, denied, obligations, receipt }` out, JSON.
@@ -74,37 +77,6 @@ impl Engine {
         let decision = wire::decision_input(&decision)?;
         Ok(self.guard.explain(&decision, &locale, wire::instant(now))?.into())
     }
-}
-
-type Classify<'c> = &'c dyn Fn(&Field) -> Result<Classified, Error>;
-
-fn found(text: String, hints: &str, classify: Classify<'_>) -> Result<JsString, Error> {
-    let text = Secret::new(text);
-    let field = wire::hinted_text(hints, text.reveal())?;
-    Ok(wire::findings_output(&classify(&field)?.findings, text.reveal()).into())
-}
-
-fn classified(fields: String, classify: Classify<'_>) -> Result<JsString, Error> {
-    let fields = Secret::new(fields);
-    let fields = wire::fields_input(fields.reveal())?;
-    let classified: Result<Vec<_>, _> = fields.iter().map(classify).collect();
-    Ok(wire::classified_output(&fields, &classified?).into())
-}
-
-/// Findings of one text without a policy.
-#[wasm_bindgen]
-pub fn inspect(text: String, hints: String) -> Result<JsString, Error> {
-    found(text, &hints, &without_policy)
-}
-
-/// What each field is without a policy.
-#[wasm_bindgen]
-pub fn classify(fields: String) -> Result<JsString, Error> {
-    classified(fields, &without_policy)
-}
-
-fn without_policy(field: &Field) -> Result<Classified, Error> {
-    Ok(classify::classify(field, None, &ClassTree::default()))
 }
 
 /// Every problem of a policy document: `{ ok, problems }` as JSON.

@@ -157,7 +157,7 @@ fn every_verb_refuses_an_expired_policy() {
             let answers = [
                 Guard::load(&text, &[], now).map(|_| ()),
                 guard.inspect(field, now).map(|_| ()),
-                guard.classify(field, now).map(|_| ()),
+                guard.classify(core::slice::from_ref(field), now).map(|_| ()),
                 guard.explain(&summary, "en", now).map(|_| ()),
                 guard.protect(&fields, &request, now, &mut getrandom::SysRng).map(|_| ()),
             ];

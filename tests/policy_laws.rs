@@ -283,7 +283,7 @@ proptest! {
         let tree = ClassTree::default();
         let hints = Hints { class: Some(class.to_owned()), autocomplete: autocomplete.map(str::to_owned), ..Hints::default() };
         let field = Field { path: "f".to_owned(), hints, text: text.into() };
-        let found = guard.classify(&field, Instant(0)).unwrap().class.unwrap();
+        let found = guard.classify(std::slice::from_ref(&field), Instant(0)).unwrap()[0].class.clone().unwrap();
         prop_assert!(tree.level(&found) >= tree.level(&Class::named(class)), "{found:?} for {class}");
     }
 

@@ -123,10 +123,10 @@ fn outcomes_are_silent_but_for_what_is_released_raw() {
             assert_silent("Summary", &format!("{decision:?}"));
         }
         for entry in &entries {
-            let found = guard.classify(&entry.field, NOW).unwrap();
+            let found = guard.classify(core::slice::from_ref(&entry.field), NOW).unwrap();
             assert_silent("Classified", &format!("{found:?}"));
-            assert_silent("findings", &wire::findings_output(&found.findings, entry.field.text.reveal()));
-            assert_silent("classified", &wire::classified_output(core::slice::from_ref(&entry.field), &[found]));
+            assert_silent("findings", &wire::findings_output(&found[0].findings, entry.field.text.reveal()));
+            assert_silent("classified", &wire::classified_output(core::slice::from_ref(&entry.field), &found));
         }
     }
 }
@@ -181,7 +181,7 @@ fn every_error_is_silent() {
         guard.protect(entries, request, now, &mut getrandom::SysRng).err()
     };
     add("expired", protect(&entries, &request, Instant(i64::MAX)));
-    add("expired", guard.classify(&entries[0].field, Instant(i64::MAX)).err());
+    add("expired", guard.classify(core::slice::from_ref(&entries[0].field), Instant(i64::MAX)).err());
     add("no randomness", guard.protect(&entries, &request, NOW, &mut Broken).err());
     let twice = [entries[0].clone(), entries[0].clone()];
     add("duplicate", protect(&twice, &request, NOW));

@@ -13,8 +13,6 @@ export interface Border {
   readonly imports: WebAssembly.Imports
   start(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown
   readonly Engine: { load(policy: string, keys: string, nowMs: number): Engine }
-  inspect(text: string, hints: string): string
-  classify(fields: string): string
   check(policy: string): string
 }
 

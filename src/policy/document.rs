@@ -26,13 +26,16 @@ pub(super) fn read(text: &str, keys: KeyCheck<'_>) -> (Option<Policy>, Vec<Probl
         Err((message, help)) => return (None, vec![Problem::of_the_document(message, help)]),
     };
     let mut problems = Problems::default();
-    let policy = policy(&root);
+    let mut policy = policy(&root);
     schema::check(&mut problems, &root, &policy.classes);
     check::meaning(&mut problems, &root, &policy, keys);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         problems.finish(&root).into_iter().partition(|problem| problem.severity == Severity::Error);
-    let fits = errors.is_empty();
-    (fits.then_some(policy), errors.into_iter().chain(warnings).collect())
+    if !errors.is_empty() {
+        return (None, errors.into_iter().chain(warnings).collect());
+    }
+    policy.sha256 = canonical::identity(root);
+    (Some(policy), warnings)
 }
 
 fn parse(text: &str) -> Result<Json, (String, &'static str)> {
@@ -62,7 +65,7 @@ fn policy(root: &Json) -> Policy {
         id: owned(identity, "id"),
         revision: identity.at("revision").whole().unwrap_or_default().unsigned_abs(),
         expires: Instant::parse(identity.at("expires").text()).unwrap_or(Instant(i64::MIN)),
-        sha256: canonical::identity(root),
+        sha256: String::new(),
         on_deny: match root.at("defaults").at("onDeny").text() {
             "drop-field" => OnDeny::DropField,
             _ => OnDeny::BlockSubmit,

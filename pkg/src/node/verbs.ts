@@ -1,7 +1,6 @@
 /** The verbs of the command line. */
 
-import { Guard, init, keygen as newKey, openValue } from '../index.js'
-import { classifyFields, inspectText } from '../tools.js'
+import { Guard, keygen as newKey, openValue } from '../index.js'
 import type { CheckResult, Expected, FieldInput, Finding, Jwk, Problem, Request, Value } from '../types.js'
 import { CommandError, complain, listProblems, write, type Status } from './console.js'
 import { parseJson, readText, writeNew } from './files.js'
@@ -42,16 +41,21 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Classes and levels are those of the catalogue: it states nothing of its own, and releases nothing. */
+const NO_POLICY = {
+  format: 'veilgate/1', policy: { id: 'scan', revision: 1, expires: '9999-12-31T23:59:59Z' }, audiences: {}, purposes: {}, rules: [],
+} as const
+
 export async function scan(_: string[], options: Options): Promise<Status> {
   const least = confidence(options['min-confidence'])
-  await init()
+  const guard = await Guard.load(NO_POLICY)
   const kept = (findings: Finding[]) => findings
     .filter(finding => finding.confidence >= least)
     .map(({ class: name, detector, start, end, confidence }) => ({ class: name, detector, start, end, confidence }))
   if (!options['jsonl']) {
     return eachLine(async (text, number) => {
       try {
-        for (const found of kept(inspectText(text()))) await write(`${number}:${found.start}-${found.end} ${found.class} ${found.detector} ${found.confidence}\n`)
+        for (const found of kept(guard.inspect(text()))) await write(`${number}:${found.start}-${found.end} ${found.class} ${found.detector} ${found.confidence}\n`)
         return 0
       } catch (thrown) {
         complain(thrown, `stdin:${number}`)
@@ -61,9 +65,9 @@ export async function scan(_: string[], options: Options): Promise<Status> {
   }
   return eachRecord(record => {
     const { text, fields } = record
-    if (typeof text === 'string' && fields === undefined) return { answer: { findings: kept(inspectText(text)) }, status: 0 }
+    if (typeof text === 'string' && fields === undefined) return { answer: { findings: kept(guard.inspect(text)) }, status: 0 }
     if (Array.isArray(fields) && text === undefined) {
-      const classified = classifyFields(fields as FieldInput[])
+      const classified = guard.classify(fields as FieldInput[])
       return { answer: { fields: classified.map(field => ({ ...field, findings: kept(field.findings) })) }, status: 0 }
     }
     throw new CommandError('invalid_line', 'this line has neither a text nor fields', 'write {"id","text"} or {"id","fields":[{name,label,type,autocomplete,placeholder,value}]}')
