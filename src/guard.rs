@@ -2,6 +2,7 @@
 
 use crate::classify::{self, Classified};
 use crate::error::{Code, Error};
+use crate::model::base64url;
 use crate::model::json::{Json, step};
 use crate::model::order::{distinct, repeated};
 use crate::model::{
@@ -14,7 +15,6 @@ use crate::seal::{Context, Recipient, Sealer};
 use crate::secret::Secret;
 use crate::transform;
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
-use base64ct::{Base64UrlUnpadded, Encoding};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroize;
 
@@ -469,7 +469,7 @@ fn missing_key(id: &str) -> Error {
 fn random_id<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<String, Error> {
     let mut bytes = [0_u8; 16];
     match rng.try_fill_bytes(&mut bytes) {
-        Ok(()) => Ok(Base64UrlUnpadded::encode_string(&bytes)),
+        Ok(()) => Ok(base64url::encode(&bytes)),
         Err(_) => {
             let help = "run where the system's random number generator is available";
             Err(Error::new(Code::NoRandomness, "the random number generator failed", help))

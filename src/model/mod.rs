@@ -1,5 +1,6 @@
 //! The words that every stage shares and that may be said aloud: none of them holds a value in the clear.
 
+pub(crate) mod base64url;
 pub mod catalogue;
 mod class;
 mod decision;

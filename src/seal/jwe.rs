@@ -5,9 +5,9 @@ use super::{
     header::{self, Header, OwnContext},
     suite::{self, IV_BYTES, Key, TAG_BYTES, WRAPPED_KEY_BYTES},
 };
+use crate::model::base64url;
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
-use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
 use rand_core::TryCryptoRng;
 use zeroize::{Zeroize, Zeroizing};
@@ -83,12 +83,12 @@ impl Sealer {
             return Err(Error::TooLarge);
         }
         let wrapped = suite::wrap(&self.wrapping, content)?;
-        let mut out = Base64UrlUnpadded::encode_string(header.as_bytes());
+        let mut out = base64url::encode(header.as_bytes());
         let mut buffer = Zeroizing::new(plaintext.to_vec());
         let tag = suite::encrypt(content, iv, out.as_bytes(), &mut buffer)?;
         for part in [&wrapped[..], &iv[..], &buffer[..], &tag[..]] {
             out.push('.');
-            out.push_str(&Base64UrlUnpadded::encode_string(part));
+            base64url::push(&mut out, part);
         }
         Ok(out)
     }
@@ -243,8 +243,7 @@ impl<'a> Envelope<'a> {
 
 /// Decodes canonical base64url without padding (RFC 7515 section 2): bits left over must be zero.
 fn decode(part: &str) -> Result<Vec<u8>, Error> {
-    Base64UrlUnpadded::decode_vec(part)
-        .map_err(|_| Error::InvalidEnvelope("a part of the envelope is not base64url without padding"))
+    base64url::decode(part).ok_or(Error::InvalidEnvelope("a part of the envelope is not base64url without padding"))
 }
 
 fn exactly<const N: usize>(part: &str, what: &'static str) -> Result<[u8; N], Error> {

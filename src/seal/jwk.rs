@@ -1,10 +1,10 @@
 //! Keys as JSON Web Keys: EC keys on P-256 (RFC 7517, RFC 7518 section 6.2).
 
 use super::{Error, suite};
+use crate::model::base64url;
 use crate::model::json::{Json, write_string};
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String};
-use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
 use p256::{AffinePoint, FieldBytes, PublicKey, SecretKey, elliptic_curve::point::AffineCoordinates};
 use rand_core::TryCryptoRng;
@@ -65,7 +65,7 @@ impl Recipient {
         let mut members = String::from("{\"crv\":\"P-256\",\"kty\":\"EC\"");
         push_coordinates(&mut members, &self.point);
         members.push('}');
-        Base64UrlUnpadded::encode_string(&Sha256::digest(members.as_bytes()))
+        base64url::encode(&Sha256::digest(members.as_bytes()))
     }
 
     pub(super) fn point(&self) -> &PublicKey {
@@ -115,7 +115,7 @@ impl PrivateKey {
     pub fn to_jwk(&self) -> Secret<String> {
         let public = self.public_jwk();
         let bytes = Zeroizing::new(self.scalar.to_bytes());
-        let d = Zeroizing::new(Base64UrlUnpadded::encode_string(bytes.as_slice()));
+        let d = Zeroizing::new(base64url::encode(bytes.as_slice()));
         // Sized at once: a String that grows leaves a copy behind.
         let mut text = String::with_capacity(public.len().saturating_add(FIELD_CHARS + 8));
         text.push_str(public.strip_suffix('}').unwrap_or_default());
@@ -202,7 +202,7 @@ pub(super) fn push_coordinates(out: &mut String, point: &PublicKey) {
     let point = point.as_affine();
     for (name, coordinate) in [(",\"x\":\"", point.x()), (",\"y\":\"", point.y())] {
         out.push_str(name);
-        out.push_str(&Base64UrlUnpadded::encode_string(&coordinate));
+        base64url::push(out, &coordinate);
         out.push('"');
     }
 }
@@ -211,5 +211,7 @@ fn decode_field(text: &str, out: &mut FieldBytes) -> Option<()> {
     if text.len() != FIELD_CHARS {
         return None;
     }
-    Base64UrlUnpadded::decode(text, out).ok().map(|_| ())
+    let bytes = Zeroizing::new(base64url::decode(text)?);
+    out.iter_mut().zip(bytes.iter()).for_each(|(to, from)| *to = *from);
+    Some(())
 }
