@@ -20,7 +20,7 @@ Usage: cargo xtask VERB
 
   demo          build everything, serve the demo page, print its address
   test          the tests a developer runs: Rust, the npm package in Node, Chromium
-  test --all    the same, with `check` before them: what CI runs
+  test --all    the same, with `check` before and `size` behind them: what CI runs
   check         formatting, lints, layers, dependencies, types, documentation
   size          raw, gzip and brotli of the module and of each entry; fails over the budget
   bench         times against their limits; `--record` appends them to benches/results

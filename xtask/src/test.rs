@@ -1,7 +1,7 @@
 //! The tests, in the order in which a failure is cheapest to meet.
 
 use crate::sh::{self, Result};
-use crate::{check, chrome, npm, python};
+use crate::{check, chrome, npm, python, size};
 
 /// What a developer runs.
 pub(crate) fn run() -> Result {
@@ -17,7 +17,8 @@ pub(crate) fn run() -> Result {
 /// What CI runs.
 pub(crate) fn run_all() -> Result {
     check::run()?;
-    run()
+    run()?;
+    sh::step("test: size", size::run)
 }
 
 /// Node's own test runner over the `*.test.mjs` of a folder.
