@@ -1,4 +1,5 @@
-// Builds dist/ from src/ and wasm/: files and types by tsc, the glue and the inline bytes generated, the entries bundled.
+// Builds dist/ from src/ and wasm/: files and types by tsc, the glue, the inline bytes and the policy's schema generated, the entries
+// bundled.
 // What is built stands aside until it is whole, so that a failure leaves the last good dist/ as it was.
 import { chmod, copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
@@ -6,6 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { policySchema } from './schema.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'node_modules/.dist')
@@ -96,5 +98,8 @@ await chmod(join(dist, 'cli.js'), 0o755)
 const last = join(here, 'dist')
 await rm(last, { recursive: true, force: true })
 await rename(dist, last)
+// At the top, where an editor finds it by its path: node_modules/veilgate/schema/policy.json.
+await mkdir(join(here, 'schema'), { recursive: true })
+await writeFile(join(here, 'schema/policy.json'), `${JSON.stringify(await policySchema(), null, 1)}\n`)
 // npm packs what stands in this folder; the licences are those of the repository.
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(join(here, '..', licence), join(here, licence))

@@ -1,6 +1,10 @@
 /** The public shapes. Places are UTF-16 units of the untrimmed text, end exclusive; times are ISO 8601 unless they say milliseconds. */
 
-/** A policy document (`veilgate/1`). The core checks it; text is better than an object because repeated keys are then seen. */
+export type * from './policy.js'
+
+/**
+ * A policy: its text, or an object as `PolicyDocument` has it. The core checks it; text is better because repeated keys are then seen.
+ */
 export type PolicySource = string | object
 
 /**

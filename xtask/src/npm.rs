@@ -18,13 +18,17 @@ pub(crate) fn build() -> Result {
         inputs: &[
             pkg.join("src"),
             pkg.join("build.mjs"),
+            pkg.join("schema.mjs"),
+            pkg.join("schema-words.mjs"),
+            sh::root().join("src/policy/schema.txt"),
+            sh::root().join("src/model/catalogue.rs"),
             pkg.join("package.json"),
             pkg.join("package-lock.json"),
             pkg.join("tsconfig.json"),
             pkg.join("wasm"),
         ],
         facts: &[],
-        outputs: &[pkg.join("dist")],
+        outputs: &[pkg.join("dist"), pkg.join("schema")],
     };
     if stamp.unless_fresh(|| sh::run(npm(&pkg).args(["run", "--silent", "build"])))? {
         sh::say("npm: pkg/dist is built");

@@ -1,0 +1,113 @@
+// Makes the JSON Schema of policies from the table of the language, so that editors complete and check a policy as it is written.
+// What a schema cannot say (that a name is declared, that a level only rises) is the core's to say: `veilgate check`.
+import { readFile } from 'node:fs/promises'
+import { DESCRIPTIONS } from './schema-words.mjs'
+
+const ID = { pattern: '^[^\\s\\p{Cc}]+$', maxLength: 200 }
+const DOTTED = { pattern: '^[^\\s\\p{Cc}.]+(\\.[^\\s\\p{Cc}.]+)*$', maxLength: 200 }
+const SMALL = { type: 'integer', minimum: -1_000_000, maximum: 1_000_000 }
+const TEXTS = {
+  type: 'object', minProperties: 1, additionalProperties: { type: 'string' },
+  propertyNames: { pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$' },
+}
+
+/** What a member is, by the words of `schema.rs` that need no more than themselves. */
+const KINDS = {
+  any: {},
+  bool: { type: 'boolean' },
+  string: { type: 'string' },
+  value: { anyOf: [{ type: 'boolean' }, { type: 'string' }, SMALL] },
+  level: { enum: ['public', 'general', 'sensitive', 'critical', 1, 2, 3, 4] },
+  id: { type: 'string', minLength: 1 },
+  time: { type: 'string', format: 'date-time' },
+  country: { type: 'string', pattern: '^[A-Z]{2}$' },
+  mark: { type: 'string', minLength: 1, maxLength: 8, pattern: '^[^\\p{L}\\p{N}]+$' },
+  separators: { type: 'string', pattern: '^[^\\p{L}\\p{N}]*$' },
+  texts: TEXTS,
+}
+
+/** The blocks of the table: name to members, each `{ key, required, kind }`. */
+export function blocks(table) {
+  const read = block => {
+    const [name, ...lines] = block.trim().split('\n')
+    return [name, lines.map(line => {
+      const [, key, required, kind] = /^(\S+?)(!?) (.+)$/.exec(line)
+      return { key, required: required === '!', kind }
+    })]
+  }
+  return new Map(table.split('#').filter(block => block.trim() !== '').map(read))
+}
+
+function kind(words, classes, all) {
+  const [head, ...rest] = words.split(' ')
+  const inner = () => kind(rest.join(' '), classes, all)
+  switch (head) {
+    case 'one-of': return rest.length === 1 ? { const: rest[0] } : { enum: rest }
+    case 'known': return { enum: rest }
+    case 'name': return rest.length === 1 ? { type: 'string' } : { anyOf: [{ enum: rest.slice(1) }, { type: 'string' }] }
+    case 'class': return { anyOf: [{ enum: classes }, { type: 'string', ...DOTTED }] }
+    case 'whole': return { type: 'integer', minimum: Number(rest[0]), maximum: Number(rest[1]) }
+    case 'object': return { $ref: `#/$defs/${rest[0]}` }
+    case 'rule': return { oneOf: ['permit', 'require', 'forbid'].map(effect => ({ $ref: `#/$defs/${effect}` })) }
+    case 'params': return { type: 'object' }
+    case 'list': return { type: 'array', items: inner() }
+    case 'some': return { type: 'array', items: inner(), minItems: 1, maxItems: 1000 }
+    case 'map': return { type: 'object', propertyNames: ID, additionalProperties: inner() }
+    case 'tree': return { type: 'object', propertyNames: DOTTED, additionalProperties: inner() }
+    case 'pair': return { type: 'array', prefixItems: [{ type: 'string' }, inner()], items: false, minItems: 2 }
+    default: {
+      const known = KINDS[head]
+      if (known === undefined) throw new Error(`schema.txt says "${words}": pkg/schema.mjs does not know "${head}"`)
+      return known
+    }
+  }
+}
+
+/** Objects of one kind that differ by one member: the operations of a transform. */
+function transform(object, all, classes) {
+  const operations = object.properties.op.enum
+  const params = operation => all.has(`params ${operation}`)
+    ? define(`params ${operation}`, all, classes)
+    : { type: 'object', maxProperties: 0 }
+  return {
+    description: object.description,
+    oneOf: operations.map(operation => ({
+      ...object, description: undefined, properties: { ...object.properties, op: { const: operation }, params: params(operation) },
+    })),
+  }
+}
+
+function define(name, all, classes) {
+  const members = all.get(name)
+  const describe = key => DESCRIPTIONS[`${name} ${key}`] ?? DESCRIPTIONS[`${name.split(' ')[0]} ${key}`]
+  const properties = Object.fromEntries(members.map(({ key, kind: words }) => [key, { description: describe(key), ...kind(words, classes, all) }]))
+  const effect = /^rule (\w+)$/.exec(name)?.[1]
+  if (effect) properties.effect = { ...properties.effect, enum: undefined, const: effect }
+  return {
+    description: DESCRIPTIONS[name],
+    type: 'object',
+    properties,
+    required: members.filter(({ required }) => required).map(({ key }) => key),
+    additionalProperties: false,
+    ...(name === 'condition' && { minProperties: 1, maxProperties: 1 }),
+  }
+}
+
+/** The schema of a document, JSON Schema 2020-12. */
+export async function policySchema() {
+  const text = file => readFile(new URL(file, import.meta.url), 'utf8')
+  const all = blocks(await text('../src/policy/schema.txt'))
+  const classes = [...(await text('../src/model/catalogue.rs')).matchAll(/^([a-z.-]+)\|[1-4]\|/gm)].map(([, id]) => id)
+  const $defs = {}
+  for (const name of all.keys()) {
+    const own = /^(?:rule )?(\S+)$/.exec(name)?.[1]
+    if (name !== 'document' && own) $defs[own] = define(name, all, classes)
+  }
+  $defs.transform = transform($defs.transform, all, classes)
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Veilgate policy (veilgate/1)',
+    ...define('document', all, classes),
+    $defs,
+  }
+}

@@ -1,0 +1,166 @@
+// The schema that editors use and the types that programs use say the same as the core: nothing it accepts is marked wrong, and what
+// they can see it sees, too.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import Ajv from 'ajv/dist/2020.js'
+import { Guard } from '../../pkg/dist/index.js'
+import { blocks } from '../../pkg/schema.mjs'
+import { DESCRIPTIONS } from '../../pkg/schema-words.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const text = file => readFile(join(root, file), 'utf8')
+const schema = JSON.parse(await text('pkg/schema/policy.json'))
+const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, unicodeRegExp: true })
+ajv.addFormat('date-time', true)
+const validate = ajv.compile(schema)
+const { cases } = JSON.parse(await text('tests/vectors/policy/documents.json'))
+
+/** A document in which every part of the language is used. */
+const whole = {
+  $schema: 'https://example.org/policy.json',
+  format: 'veilgate/1',
+  policy: { id: 'p', revision: 1, expires: '2099-01-01T00:00:00Z', issued: '2026-01-01T00:00:00Z', title: { en: 'P' }, locales: ['en'] },
+  context: { attrs: {
+    flag: { type: 'bool', source: 'host' },
+    age: { type: 'enum', values: ['child', 'adult'], source: 'user', title: { en: 'Age' } },
+    count: { type: 'int', min: 0, max: 9, source: 'engine' },
+  } },
+  classes: { 'shop.member': { level: 'general', title: { zh: '会员' } }, contact: { level: 3, releaseOnlyTo: ['shop', 'processor'] } },
+  bindings: [{ id: 'm', class: 'shop.member', match: { name: ['member'], label: ['会员号'], autocomplete: ['username'], type: ['text'] } }],
+  audiences: { shop: { kind: 'first-party', country: 'CN', origins: ['https://shop.example'] }, psp: { kind: 'processor' } },
+  purposes: { order: { title: { en: 'Order' }, basis: 'contract' } },
+  keys: { k: { use: 'seal', alg: 'ECDH-ES+A256KW', holders: ['shop'] } },
+  transforms: {
+    ends: { op: 'mask.keep', params: { first: 1, last: 1, ignore: ' -./', minHidden: 2, minLength: 3, fill: '•', fixed: 4 } },
+    mail: { op: 'mask.email', params: { keepLocal: 2, keepDomain: 'tld' } },
+    tail: { op: 'mask.phone', params: { keepPrefix: 0, keepLast: 2 } },
+    dash: { op: 'constant', params: { value: '-' } },
+    bare: { op: 'mask.name' },
+  },
+  obligations: { tell: { type: 'notice.show', stage: 'before', params: { text: 'x' }, norms: ['pipl#30'] } },
+  rules: [
+    { id: 'a', effect: 'permit', classes: ['contact'], audiences: ['shop'], purposes: ['order'], minLevel: 2,
+      when: { all: [{ is: ['flag', true] }, { any: [{ in: ['age', ['adult']] }, { not: { atLeast: ['count', 3] } }, { atMost: ['count', 5] }] },
+        { consent: { strength: 'separate', by: 'subject', purpose: 'order' } }] },
+      form: { represent: 'ends', seal: 'k' }, obligations: ['tell'], reason: { en: 'r' }, norms: ['pipl#13'] },
+    { id: 'b', effect: 'require', audienceKinds: ['processor'], form: { sealAny: true }, reason: { en: 'r' } },
+    { id: 'c', effect: 'forbid', classes: ['secret'], reason: { en: 'r' } },
+  ],
+  defaults: { onDeny: 'drop-field' },
+  signatures: [],
+}
+
+/** Every place of a document, and the document with something else there. */
+function* changed(document) {
+  const others = [null, true, 7, -1, 1e9, '', 'x y', '.', [], {}, ['a'], { a: 1 }]
+  const places = (value, path) => typeof value === 'object' && value !== null
+    ? [path, ...Object.keys(value).flatMap(key => places(value[key], [...path, key]))]
+    : [path]
+  for (const path of places(document, []).filter(path => path.length > 0)) {
+    const change = edit => {
+      const copy = structuredClone(document)
+      edit(path.slice(0, -1).reduce((at, key) => at[key], copy), path.at(-1))
+      return copy
+    }
+    for (const other of others) yield change((parent, key) => { parent[key] = other })
+    yield change((parent, key) => { if (Array.isArray(parent)) parent.splice(Number(key), 1); else delete parent[key] })
+    yield change(parent => { if (!Array.isArray(parent)) parent.frist = 1 })
+  }
+}
+
+test('documents that load are valid, one that uses every part of the language among them', async () => {
+  const load = cases.filter(({ document, problems }) => document !== undefined && problems.every(([code]) => code.startsWith('W')))
+  assert.ok(load.length > 1)
+  for (const { name, document } of load) assert.ok(validate(document), `${name}: ${ajv.errorsText(validate.errors)}`)
+  assert.ok(validate(whole), ajv.errorsText(validate.errors))
+  assert.deepEqual((await Guard.check(whole)).problems, [])
+})
+
+test('nothing that the core accepts is marked wrong by the schema, and nothing of another form is let through', async () => {
+  let accepted = 0
+  let refused = 0
+  let missed = 0
+  for (const document of changed(whole)) {
+    const { ok, problems } = await Guard.check(document)
+    const fits = validate(document)
+    if (ok) {
+      accepted += 1
+      assert.ok(fits, `${JSON.stringify(document)}: ${ajv.errorsText(validate.errors)}`)
+    } else {
+      refused += 1
+      // Names, and what one part of a document means for another, are not the schema's.
+      if (fits && problems.some(({ code, message }) => code === 'E001' && /^(expected |unknown |missing |the number is)/.test(message))) missed += 1
+    }
+  }
+  assert.ok(accepted > 50, `${accepted} accepted`)
+  assert.ok(refused > 1000, `${refused} refused`)
+  assert.equal(missed, 0)
+})
+
+test('every block and every member has its words, and no words are left over', async () => {
+  const used = new Set()
+  for (const [block, members] of blocks(await text('src/policy/schema.txt'))) {
+    const family = block.split(' ')[0]
+    for (const { key } of members) {
+      const words = [`${block} ${key}`, `${family} ${key}`].find(words => words in DESCRIPTIONS)
+      assert.ok(words, `${block} ${key}`)
+      used.add(words)
+    }
+    if (block in DESCRIPTIONS) used.add(block)
+    else assert.equal(family, 'params', block)
+  }
+  assert.deepEqual(Object.keys(DESCRIPTIONS).filter(words => !used.has(words)), [])
+})
+
+/** A schema as a type. */
+function typeOf(part) {
+  if ('const' in part) return JSON.stringify(part.const)
+  if (part.enum) return part.enum.map(one => JSON.stringify(one)).join(' | ')
+  if (part.$ref) return name(part.$ref.split('/').at(-1))
+  const union = part.anyOf ?? part.oneOf
+  if (union) return union.map(one => `(${typeOf(one)})`).join(' | ')
+  if (part.prefixItems) return `[${part.prefixItems.map(typeOf).join(', ')}]`
+  if (part.type === 'array') return `(${typeOf(part.items)})[]`
+  if (part.maxProperties === 1) return Object.entries(part.properties).map(([key, inner]) => `{ ${key}: ${typeOf(inner)} }`).join(' | ')
+  if (part.maxProperties === 0) return 'Record<string, never>'
+  if (part.properties) {
+    const members = Object.entries(part.properties).map(([key, inner]) => `${JSON.stringify(key)}${part.required.includes(key) ? '' : '?'}: ${typeOf(inner)}`)
+    return `{ ${members.join('; ')} }`
+  }
+  if (part.type === 'object') return `Record<string, ${typeOf(part.additionalProperties)}>`
+  return { string: 'string', integer: 'number', boolean: 'boolean' }[part.type] ?? 'unknown'
+}
+
+const name = block => `S_${block}`
+
+test('the type PolicyDocument and the schema are assignable to each other', async () => {
+  const folder = await mkdtemp(join(root, 'tests/node_modules/.types-'))
+  try {
+    const lines = [
+      `import type { PolicyDocument } from '${join(root, 'pkg/dist/index.js')}'`,
+      ...Object.entries(schema.$defs).map(([block, part]) => `export type ${name(block)} = ${typeOf(part)}`),
+      `type Whole = ${typeOf(schema)}`,
+      'export const there = (document: Whole): PolicyDocument => document',
+      'export const back = (document: PolicyDocument): Whole => document',
+      `export const whole = ${JSON.stringify(whole)} satisfies PolicyDocument`,
+    ]
+    const compile = async wrong => {
+      await writeFile(join(folder, 'equal.ts'), [...lines, wrong].join('\n'))
+      const tsc = join(dirname(createRequire(join(root, 'pkg/package.json')).resolve('typescript/package.json')), 'bin/tsc')
+      return spawnSync(process.execPath, [tsc, '--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', join(folder, 'equal.ts')], { encoding: 'utf8' })
+    }
+    const fine = await compile('')
+    assert.equal(fine.status, 0, fine.stdout)
+    // The control: a type with a member more or a word less is not equal.
+    for (const wrong of ["export const more = (document: PolicyDocument): Whole & { extra: 1 } => document", "export const word: Whole['rules'][number]['effect'] = 'allow'"]) {
+      assert.notEqual((await compile(wrong)).status, 0, wrong)
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
