@@ -7,7 +7,10 @@ use crate::wasm;
 
 /// Runs every check.
 pub(crate) fn run() -> Result {
-    sh::step("check: formatting", || sh::run(sh::cargo("fmt").args(["--all", "--check"])))?;
+    sh::step("check: formatting", || {
+        sh::run(sh::cargo("fmt").args(["--all", "--check"]))?;
+        sh::run(sh::cargo("fmt").args(["--manifest-path", "fuzz/Cargo.toml", "--check"]))
+    })?;
     sh::step("check: lints", || clippy(&["--workspace", "--all-targets"]))?;
     wasm::require_target()?;
     sh::step("check: lints of the border", || clippy(&["--package", "veilgate", "--lib", "--target", wasm::TARGET]))?;

@@ -5,6 +5,7 @@ mod check;
 mod chrome;
 mod demo;
 mod dependencies;
+mod fuzz;
 mod npm;
 mod python;
 mod sh;
@@ -24,6 +25,7 @@ Usage: cargo xtask VERB
   check         formatting, lints, layers, dependencies, types, documentation
   size          raw, gzip and brotli of the module and of each entry; fails over the budget
   bench         times against their limits; `--record` appends them to benches/results
+  fuzz          [policy|text] [SECONDS]: tries to break it; three minutes of policies unless told; needs a C++ compiler
   wasm          build the WebAssembly module into pkg/wasm
   npm           build the npm package into pkg/dist
 
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         ["check"] => check::run(),
         ["size"] => size::run(),
         ["bench", words @ ..] => bench::run(words),
+        ["fuzz", words @ ..] => fuzz::run(words),
         ["wasm"] => wasm::build(),
         ["npm"] => npm::build(),
         _ => {
