@@ -13,6 +13,8 @@ pub enum Code {
     InvalidPolicy,
     /// The policy's `expires` lies in the past.
     PolicyExpired,
+    /// The policy is not in force yet.
+    PolicyNotEffective,
     /// The policy names a key that neither it nor the caller supplies.
     KeyMissing,
     /// A key cannot be used.
@@ -45,6 +47,7 @@ impl Code {
         match self {
             Self::InvalidPolicy => "invalid_policy",
             Self::PolicyExpired => "policy_expired",
+            Self::PolicyNotEffective => "policy_not_effective",
             Self::KeyMissing => "key_missing",
             Self::InvalidKey => "invalid_key",
             Self::InvalidRequest => "invalid_request",

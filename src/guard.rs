@@ -314,11 +314,9 @@ impl<'g> Submission<'g> {
         if !SECRET.covers(&decision.class) {
             findings.extend(classify::inspect(text));
         }
-        // Over the whole value it is the field's own class, seen again, unless it is something of another kind: a telephone
-        // number in a field for names is held by the rules on both.
-        let kind = |class: &Class| class.ancestry().last().map(str::to_owned);
-        let own = kind(&decision.class);
-        findings.retain(|finding| finding.span != whole || kind(&finding.class) != own);
+        // Over the whole value it is the field's own class, seen again, or one above it, of which every rule holds for it, too.
+        // Anything else is held by the rules on both: a telephone number in a field for names, or in one for e-mail.
+        findings.retain(|finding| finding.span != whole || !finding.class.covers(&decision.class));
         for (_, verdict) in self.cells(&findings) {
             take_part(decision, &verdict);
             let allowed = verdict.operation.as_ref().is_some_and(|allowed| at_most_as_strict(allowed, operation));
@@ -437,13 +435,19 @@ fn distinct_paths(entries: &[Entry]) -> Result<(), Error> {
     }
 }
 
-/// Whether the policy is still in force: it is refused from the moment of its expiry on.
+/// Whether the policy is in force: from `effective` on, and before `expires`.
 pub(crate) fn alive(policy: &Policy, now: Instant) -> Result<(), Error> {
-    if now < policy.expires() {
-        return Ok(());
+    if now >= policy.expires() {
+        let help = "load a revision whose expires lies in the future; nothing is released until then";
+        return Err(Error::new(Code::PolicyExpired, "the policy has expired", help).at("/policy/expires"));
     }
-    let help = "load a revision whose expires lies in the future; nothing is released until then";
-    Err(Error::new(Code::PolicyExpired, "the policy has expired", help).at("/policy/expires"))
+    if now < policy.effective() {
+        let help = "load the revision that is in force; nothing is released until this one is";
+        return Err(
+            Error::new(Code::PolicyNotEffective, "the policy is not in force yet", help).at("/policy/effective")
+        );
+    }
+    Ok(())
 }
 
 fn recipients(policy: &Policy, keys: &[Json]) -> Result<Vec<Recipient>, Error> {

@@ -410,6 +410,74 @@ fn the_policy_of_these_tests_loads_and_releases() {
     assert_eq!(open(jwe, &stranger, &expected).unwrap_err().code(), "open_failed");
 }
 
+/// What leaves of one field under some classes and rules.
+fn left(classes: Value, bindings: Value, rules: &[Value], field: Value) -> Option<String> {
+    let rules: Vec<Value> = rules
+        .iter()
+        .enumerate()
+        .map(|(place, rule)| {
+            let mut rule = rule.clone();
+            rule["id"] = json!(format!("r{place}"));
+            rule["reason"] = json!({ "en": "r" });
+            if rule["effect"] == "permit" {
+                rule["audiences"] = json!(["a"]);
+                rule["purposes"] = json!(["o"]);
+            }
+            rule
+        })
+        .collect();
+    let policy = json!({
+        "format": "veilgate/1", "policy": { "id": "p", "revision": 1, "expires": "2099-01-01T00:00:00Z" },
+        "audiences": { "a": { "kind": "first-party" } }, "purposes": { "o": { "title": { "en": "o" } } },
+        "transforms": { "most": { "op": "mask.keep", "params": { "first": 15, "ignore": " " } } },
+        "classes": classes, "bindings": bindings, "rules": rules,
+    });
+    let guard = loads(&policy.to_string()).unwrap();
+    let input = json!({ "fields": [field], "request": { "audience": "a", "purpose": "o" } });
+    let (entries, request) = wire::protect_input(&input.to_string()).unwrap();
+    let mut outcome = guard.protect(&entries, &request, NOW, &mut getrandom::SysRng).unwrap();
+    outcome.values.remove(0).map(|value| value.reveal().clone())
+}
+
+#[test]
+fn a_floor_stays_under_a_class_of_another_kind() {
+    let classes = json!({ "payment.cardx": { "level": 4 } });
+    let bindings = json!([{ "class": "payment.cardx", "match": { "name": ["card"] } }]);
+    let field = json!({ "name": "card", "autocomplete": "cc-number", "value": "4111 1111 1111 1111" });
+    let most = json!({ "effect": "permit", "classes": ["payment.cardx"], "form": { "represent": "most" } });
+    assert_eq!(left(classes.clone(), bindings.clone(), std::slice::from_ref(&most), field.clone()), None);
+    // What the rules on the floor's own class allow is the most that leaves, and then it leaves.
+    let four = json!({ "effect": "permit", "classes": ["payment.cardx", "payment.card.pan"], "form": { "represent": "mask.pan" } });
+    assert_eq!(left(classes, bindings, &[four], field), Some("**** **** **** 1111".to_owned()));
+}
+
+#[test]
+fn a_value_of_a_neighbouring_class_is_held_by_its_own_rules() {
+    let permit = |class: &str| json!({ "effect": "permit", "classes": [class], "form": { "represent": "raw" } });
+    let forbid = |class: &str| json!({ "effect": "forbid", "classes": [class] });
+    let sent = |class: &str, other: Value, field: Value| left(json!({}), json!([]), &[permit(class), other], field);
+    let email = json!({ "name": "email", "value": "13800138000" });
+    assert_eq!(sent("contact.email", forbid("contact.phone"), email.clone()), None);
+    assert_eq!(sent("contact.email", permit("contact.phone"), email), Some("13800138000".to_owned()));
+    let passport = json!({ "name": "passport", "value": "310104198803141027" });
+    assert_eq!(sent("gov.passport", forbid("gov.id"), passport), None);
+    // One class below the field's own has rules of its own, too.
+    let bound = json!({ "name": "x", "class": "contact.phone", "value": "13800138000" });
+    assert_eq!(sent("contact.phone", forbid("contact.phone.cn-mobile"), bound.clone()), None);
+    assert_eq!(sent("contact.phone", forbid("contact.email"), bound), Some("13800138000".to_owned()));
+}
+
+#[test]
+fn a_policy_is_refused_before_it_is_in_force() {
+    let mut policy = whole_policy();
+    policy["policy"]["effective"] = json!("2098-01-01T00:00:00Z");
+    let at = |text: &str| Guard::load(&policy.to_string(), &[], Instant::parse(text).unwrap()).map(|_| ());
+    let early = at("2097-12-31T23:59:59Z").unwrap_err();
+    assert_eq!((early.code.name(), early.path.as_deref()), ("policy_not_effective", Some("/policy/effective")));
+    assert_eq!(at("2098-01-01T00:00:00Z"), Ok(()));
+    assert_eq!(at("2099-01-01T00:00:00Z").unwrap_err().code.name(), "policy_expired");
+}
+
 #[test]
 fn two_values_of_one_path_are_an_error_that_names_it() {
     let guard = loads(&whole_policy().to_string()).unwrap();

@@ -87,6 +87,58 @@ fn hostile_documents_are_refused_in_reasonable_time() {
 }
 
 #[test]
+fn large_documents_are_answered_in_reasonable_time() {
+    let head = r#""format":"veilgate/1","policy":{"id":"p","revision":1,"expires":"2099-01-01T00:00:00Z"},"audiences":{"a":{"kind":"log"}},"purposes":{"o":{"title":{"en":"o"}}}"#;
+    let list = |count: usize, one: &dyn Fn(usize) -> String| (0..count).map(one).collect::<Vec<_>>().join(",");
+    let many = |word: &str, count: usize| list(count, &|_| format!(r#""{word}""#));
+    let permit = format!(
+        r#"{{"id":"r","effect":"permit","classes":[{}],"audiences":[{}],"purposes":["o"],"form":{{"represent":"raw"}},"reason":{{"en":"r"}}}}"#,
+        many("x", 1_000),
+        many("a", 1_000)
+    );
+    let key = "k".repeat(20_000);
+    let classes = list(15_000, &|n| format!(r#""c{n}":{{"level":2}}"#));
+    let documents = [
+        (false, format!(r#"{{{head},"classes":{{"x":{{"level":1,"releaseOnlyTo":[]}}}},"rules":[{permit}]}}"#)),
+        (true, format!(r#"{{{head},"rules":[],"signatures":{{"{key}":[{}]}}}}"#, list(300_000, &|_| "0".to_owned()))),
+        (
+            false,
+            format!(r#"{{{head},"rules":[],"signatures":{{"{key}":[{}]}}}}"#, list(200_000, &|_| "0.5".to_owned())),
+        ),
+        (
+            true,
+            format!(
+                r#"{{{head},"classes":{{{classes}}},"rules":[{}]}}"#,
+                list(60, &|n| {
+                    let used = list(1_000, &|m| format!(r#""c{}""#, n * 200 + m));
+                    format!(r#"{{"id":"r{n}","effect":"forbid","classes":[{used}],"reason":{{"en":"r"}}}}"#)
+                })
+            ),
+        ),
+    ];
+    for (number, (loads, text)) in documents.iter().enumerate() {
+        assert!(text.len() < MAX_DOCUMENT_BYTES, "{number}");
+        let start = std::time::Instant::now();
+        let problems = Guard::check(text);
+        assert_eq!(problems.is_empty(), *loads, "{number}: {:?}", problems.first());
+        assert!(problems.len() <= 200, "{number}");
+        assert!(start.elapsed().as_secs() < 10, "{number} took {:?}", start.elapsed());
+    }
+}
+
+#[test]
+fn warnings_never_crowd_out_an_error() {
+    let head = r#""format":"veilgate/1","policy":{"id":"p","revision":1,"expires":"2099-01-01T00:00:00Z"},"audiences":{"a":{"kind":"log"}},"purposes":{"o":{"title":{"en":"o"}}}"#;
+    let duties: Vec<_> = (0..500).map(|n| format!(r#""o{n}":{{"type":"burn.incense","stage":"with"}}"#)).collect();
+    let text = format!(
+        r#"{{{head},"obligations":{{{}}},"rules":[{{"id":"r","effect":"require","reason":{{"en":"r"}}}}]}}"#,
+        duties.join(",")
+    );
+    assert!(Guard::check(&text).iter().any(|problem| problem.severity == Severity::Error));
+    assert!(Policy::read(&text).is_err());
+}
+
+#[test]
 fn a_document_is_at_most_a_mebibyte() {
     let text = format!("{{{}}}", " ".repeat(MAX_DOCUMENT_BYTES));
     let problems = Guard::check(&text);

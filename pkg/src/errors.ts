@@ -8,7 +8,7 @@ import type { Problem } from './types.js'
  */
 export type Code =
   // the policy and its keys
-  | 'invalid_policy' | 'policy_expired' | 'key_missing' | 'invalid_key'
+  | 'invalid_policy' | 'policy_expired' | 'policy_not_effective' | 'key_missing' | 'invalid_key'
   // what was asked
   | 'invalid_request' | 'unknown_audience' | 'unknown_purpose' | 'unknown_class'
   // the values

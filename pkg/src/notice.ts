@@ -8,6 +8,7 @@ const NOT_SENT = { en: 'This form was not sent.', zh: '表单未发送。' }
 const FAILURES: Record<string, Record<Language, string>> = {
   get_refused: { en: 'It would have put what you typed into the address.', zh: '它会把您填写的内容写进网址。' },
   policy_expired: { en: 'The rules that protect it have expired.', zh: '保护它的规则已过期。' },
+  policy_not_effective: { en: 'The rules that protect it are not in force yet.', zh: '保护它的规则尚未生效。' },
 }
 const FAILED = { en: 'It could not be protected. Nothing left this page.', zh: '无法保护其内容，因此没有任何内容离开本页。' }
 

@@ -82,8 +82,14 @@ pub fn classify(field: &Field, bound: Option<&Class>, classes: &ClassTree) -> Cl
         let confidence = confidence.map(|finding| finding.confidence).fold(own.confidence, f32::max);
         findings = own.over(whole, value, confidence);
     }
+    if let Some(floor) = own.above {
+        findings = Own::by(floor, CERTAIN).over(whole, value, CERTAIN);
+    }
     Classified { class: Some(own.class), confidence: own.confidence, findings }
 }
+
+/// How sure a floor is.
+const CERTAIN: f32 = 0.99;
 
 /// A field's own class and where it comes from.
 struct Own {
@@ -91,11 +97,13 @@ struct Own {
     detector: Option<&'static str>,
     confidence: f32,
     floor: bool,
+    /// The detector of a floor under a bound class of another kind: the field stays what the floor says, too.
+    above: Option<&'static str>,
 }
 
 impl Own {
     fn of(class: Class, detector: Option<&'static str>, confidence: f32) -> Self {
-        Self { class, detector, confidence, floor: false }
+        Self { class, detector, confidence, floor: false, above: None }
     }
 
     fn by(detector: &'static str, confidence: f32) -> Self {
@@ -117,12 +125,11 @@ impl Own {
 fn own(field: &Field, value: &str, bound: Option<&Class>, classes: &ClassTree) -> Option<Own> {
     let said = field.hints.class.as_deref().filter(|id| classes.knows(id));
     let bound = bound.cloned().or_else(|| said.map(Class::named));
-    let floor = hints::floor(&field.hints, value).map(|detector| Own { floor: true, ..Own::by(detector, 0.99) });
+    let floor = hints::floor(&field.hints, value).map(|detector| Own { floor: true, ..Own::by(detector, CERTAIN) });
     match (floor, bound) {
-        (Some(floor), Some(bound))
-            if floor.class.covers(&bound) || classes.level(&bound) > classes.level(&floor.class) =>
-        {
-            Some(Own::of(bound, None, 1.0))
+        (Some(floor), Some(bound)) if floor.class.covers(&bound) => Some(Own::of(bound, None, 1.0)),
+        (Some(floor), Some(bound)) if classes.level(&bound) > classes.level(&floor.class) => {
+            Some(Own { above: floor.detector, ..Own::of(bound, None, 1.0) })
         }
         (Some(floor), _) => Some(floor),
         (None, Some(bound)) => Some(Own::of(bound, None, 1.0)),

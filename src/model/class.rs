@@ -84,8 +84,13 @@ impl Class {
     /// assert_eq!(class.ancestry().collect::<Vec<_>>(), ["payment.card.pan", "payment.card", "payment"]);
     /// ```
     pub fn ancestry(&self) -> impl Iterator<Item = &str> {
-        core::iter::successors(Some(self.id()), |id| id.rsplit_once('.').map(|(parent, _)| parent))
+        ancestry(self.id())
     }
+}
+
+/// A class id, then the id of each class above it, nearest first.
+pub(crate) fn ancestry(id: &str) -> impl Iterator<Item = &str> {
+    core::iter::successors(Some(id), |id| id.rsplit_once('.').map(|(parent, _)| parent))
 }
 
 impl fmt::Debug for Class {
@@ -116,10 +121,7 @@ pub struct ClassTree {
 impl ClassTree {
     /// States a level for a class and all below it. Only ever raises.
     pub fn raise(&mut self, id: &str, level: Level) {
-        match self.raised.iter_mut().find(|(known, _)| known == id) {
-            Some((_, stated)) => *stated = level.max(*stated),
-            None => self.raised.push((id.to_owned(), level)),
-        }
+        self.raised.push((id.to_owned(), level));
     }
 
     /// Whether the catalogue or the policy names this class or one below it.

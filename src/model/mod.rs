@@ -13,6 +13,7 @@ mod operation;
 pub(crate) mod order;
 mod request;
 
+pub(crate) use class::ancestry;
 pub use class::{Class, ClassTree, Level, PLAIN, UNCLASSIFIED};
 pub use decision::{Decision, Effect, Obligation, Reason, Stage};
 pub use field::{Field, Hints};

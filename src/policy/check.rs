@@ -5,11 +5,13 @@ use super::document::level;
 use super::problem::{KEY, LOWERED, OBLIGATION_TYPE, PARAMETER, RELEASE_ONLY_TO};
 use super::problems::{Problems, quote};
 use super::represent::operation;
-use super::rules::{Policy, Rule, RuleEffect};
-use super::schema::MAX_LIST;
+use super::rules::{Audience, Policy, Rule, RuleEffect};
 use crate::model::json::Json;
 use crate::model::order::Names;
 use crate::model::{Class, ClassTree};
+use alloc::vec::Vec;
+
+const AUDIENCE_KINDS: &str = "first-party processor third-party public log local-ui successor";
 
 /// Types of duty that a wrapper knows how to meet or to hand on.
 const OBLIGATION_TYPES: &str = "notice.show consent.collect consent.guardian record.crossborder record.decision \
@@ -24,6 +26,12 @@ pub(super) fn is_obligation_type(kind: &str) -> bool {
 pub(super) fn meaning<'a>(problems: &mut Problems<'a>, root: &'a Json, policy: &Policy, keys: KeyCheck<'_>) {
     root.at("context").at("attrs").members().iter().for_each(|(_, node)| attribute(problems, node));
     root.at("classes").members().iter().for_each(|(id, node)| class(problems, id, node));
+    for (id, audience) in root.at("audiences").members() {
+        // `releaseOnlyTo` takes either.
+        if AUDIENCE_KINDS.split(' ').any(|kind| kind == id) {
+            problems.schema(audience, "$ is a kind of audience", id, "choose another name");
+        }
+    }
     for binding in root.at("bindings").items() {
         if binding.at("match").members().iter().all(|(_, words)| words.items().is_empty()) {
             problems.schema(binding, "the binding matches nothing", "", "give it a name, label, autocomplete or type");
@@ -38,7 +46,6 @@ pub(super) fn meaning<'a>(problems: &mut Problems<'a>, root: &'a Json, policy: &
             problems.report(OBLIGATION_TYPE, kind, message, kind.text(), &help);
         }
     }
-    let audiences = Names::of(policy.audiences.iter().map(|audience| audience.id.as_str()));
     let ids = Names::of(policy.rules.iter().map(|rule| rule.id.as_str()));
     for (place, (rule, node)) in policy.rules.iter().zip(root.at("rules").items()).enumerate() {
         if !rule.id.is_empty() && ids.place(&rule.id) != Some(place) {
@@ -46,7 +53,7 @@ pub(super) fn meaning<'a>(problems: &mut Problems<'a>, root: &'a Json, policy: &
             problems.schema(node.at("id"), "two rules are called $", &rule.id, help);
         }
         demands(problems, rule, node);
-        unreachable_permit(problems, policy, &audiences, rule, node);
+        unreachable_permit(problems, policy, rule, node);
     }
 }
 
@@ -56,9 +63,12 @@ fn attribute<'a>(problems: &mut Problems<'a>, node: &'a Json) {
         "int" => &["min", "max"],
         _ => &[],
     };
+    let help = "finite values keep the policy analysable";
     for key in needed.iter().filter(|key| node.get(key).is_none()) {
-        let help = "finite values keep the policy analysable";
         problems.schema(node, "an attribute of this type needs $", key, help);
+    }
+    if node.at("min").whole() > node.at("max").whole() && node.get("max").is_some() {
+        problems.schema(node.at("min"), "the range is empty", "", help);
     }
 }
 
@@ -106,35 +116,32 @@ fn transform<'a>(problems: &mut Problems<'a>, id: &str, node: &'a Json) {
 
 fn demands<'a>(problems: &mut Problems<'a>, rule: &Rule, node: &'a Json) {
     let form = node.at("form");
-    if form.get("seal").is_some() && form.at("sealAny") == &Json::Bool(true) {
+    let any = form.at("sealAny") == &Json::Bool(true);
+    let demands = any || form.get("represent").is_some() || form.get("seal").is_some();
+    if form.get("seal").is_some() && any {
         problems.schema(form.at("seal"), "seal and sealAny exclude each other", "", "keep one");
     }
-    if rule.effect == RuleEffect::Require && form.members().is_empty() && node.get("obligations").is_none() {
+    if rule.effect == RuleEffect::Require && !demands && node.get("obligations").is_none() {
         let help = "add a form that is at least demanded, or obligations";
         problems.schema(node, "the require demands nothing", "", help);
     }
 }
 
-/// A permit that a class limit shuts for every audience it names opens nothing, and its author believes otherwise.
-fn unreachable_permit<'a>(
-    problems: &mut Problems<'a>,
-    policy: &Policy,
-    audiences: &Names<'_>,
-    rule: &Rule,
-    node: &'a Json,
-) {
-    if rule.effect != RuleEffect::Permit {
+/// How many classes and audiences of a permit are looked at. The limits themselves hold for all of them, at every decision.
+const MAX_LOOKED_AT: usize = 64;
+
+/// A permit that a class limit shuts for an audience it names opens nothing there, and its author believes otherwise.
+fn unreachable_permit<'a>(problems: &mut Problems<'a>, policy: &Policy, rule: &Rule, node: &'a Json) {
+    if rule.effect != RuleEffect::Permit || policy.release_only_to.is_empty() {
         return;
     }
-    // What is longer was refused.
-    for class in rule.classes.iter().take(MAX_LIST) {
-        let places = rule.audiences.iter().take(MAX_LIST).filter_map(|id| audiences.place(id));
-        for audience in places.filter_map(|place| policy.audiences.get(place)) {
-            if !policy.may_go_to(class, audience) {
-                let message = ["$ may not go to ", &quote(&audience.id)].concat();
-                let help = "see releaseOnlyTo of the class; narrow the permit";
-                problems.report(RELEASE_ONLY_TO, node, &message, class.id(), help);
-            }
+    let audiences = rule.audiences.iter().take(MAX_LOOKED_AT).filter_map(|id| policy.audience(id));
+    let audiences: Vec<&Audience> = audiences.collect();
+    for class in rule.classes.iter().take(MAX_LOOKED_AT) {
+        if let Some(shut) = audiences.iter().find(|audience| !policy.may_go_to(class, audience)) {
+            let message = ["$ may not go to ", &quote(&shut.id)].concat();
+            let help = "see releaseOnlyTo of the class; narrow the permit";
+            problems.report(RELEASE_ONLY_TO, node, &message, class.id(), help);
         }
     }
 }

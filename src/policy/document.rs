@@ -27,7 +27,7 @@ pub(super) fn read(text: &str, keys: KeyCheck<'_>) -> (Option<Policy>, Vec<Probl
     };
     let mut problems = Problems::default();
     let mut policy = policy(&root);
-    schema::check(&mut problems, &root, &policy.classes);
+    schema::check(&mut problems, &root);
     check::meaning(&mut problems, &root, &policy, keys);
     let (errors, warnings): (Vec<_>, Vec<_>) =
         problems.finish(&root).into_iter().partition(|problem| problem.severity == Severity::Error);
@@ -64,6 +64,7 @@ fn policy(root: &Json) -> Policy {
     Policy {
         id: owned(identity, "id"),
         revision: identity.at("revision").whole().unwrap_or_default().unsigned_abs(),
+        effective: Instant::parse(identity.at("effective").text()).unwrap_or(Instant(i64::MIN)),
         expires: Instant::parse(identity.at("expires").text()).unwrap_or(Instant(i64::MIN)),
         sha256: String::new(),
         on_deny: match root.at("defaults").at("onDeny").text() {

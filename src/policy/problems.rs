@@ -3,8 +3,12 @@
 use super::problem::{Problem, SCHEMA, Severity};
 use crate::model::digits::decimal;
 use crate::model::json::{Json, step};
-use crate::model::order::order;
-use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+/// How many problems of a document are kept: each has a pointer, which can be as long as the document.
+const MAX_PROBLEMS: usize = 200;
+/// Stands for the place of what has a key.
+const MEMBER: usize = usize::MAX;
 
 /// Where each problem stands is known by its node; the pointers are found at the end, in one walk.
 #[derive(Default)]
@@ -17,25 +21,31 @@ pub(super) struct Problems<'a> {
 impl<'a> Problems<'a> {
     /// The problems with their JSON Pointers.
     pub(super) fn finish(mut self, root: &'a Json) -> Vec<Problem> {
-        let address = |place: usize| self.nodes.get(place).map(|node| core::ptr::from_ref::<Json>(node));
-        let places = order(self.nodes.len(), &|a, b| address(a).cmp(&address(b)));
-        let mut pointers = vec![String::new(); self.nodes.len()];
-        let mut open = vec![(root, String::new())];
-        while let Some((node, pointer)) = open.pop() {
-            let here = Some(core::ptr::from_ref::<Json>(node));
-            let first = places.partition_point(|place| address(*place) < here);
-            for place in places.iter().skip(first).take_while(|place| address(**place) == here) {
-                if let Some(found) = pointers.get_mut(*place) {
-                    found.clone_from(&pointer);
-                }
-            }
-            open.extend(node.items().iter().enumerate().map(|(at, item)| (item, step(&pointer, &decimal(at)))));
-            open.extend(node.members().iter().map(|(key, member)| (member, step(&pointer, key))));
-        }
-        for (problem, pointer) in self.problems.iter_mut().zip(pointers) {
-            problem.pointer = pointer;
+        if !self.problems.is_empty() {
+            self.walk(root, &mut Vec::new());
         }
         self.problems
+    }
+
+    /// A pointer is written only where a problem stands: a key may be long, and what is below it many.
+    fn walk(&mut self, node: &'a Json, path: &mut Vec<(&'a str, usize)>) {
+        for (problem, _) in self.problems.iter_mut().zip(&self.nodes).filter(|(_, place)| core::ptr::eq(**place, node))
+        {
+            problem.pointer = path.iter().fold(String::new(), |pointer, (key, at)| match *at {
+                MEMBER => step(&pointer, key),
+                at => step(&pointer, &decimal(at)),
+            });
+        }
+        for (at, item) in node.items().iter().enumerate() {
+            path.push(("", at));
+            self.walk(item, path);
+            path.pop();
+        }
+        for (key, member) in node.members() {
+            path.push((key, MEMBER));
+            self.walk(member, path);
+            path.pop();
+        }
     }
 
     /// Notes a problem. Where `$` stands in the message, the name comes in quotes.
@@ -45,6 +55,11 @@ impl<'a> Problems<'a> {
             Some((before, after)) => [before, &quote(name), after].concat(),
             None => message.to_owned(),
         };
+        // What is left out after the first two hundred is found when those are mended. An error is never left out for warnings.
+        let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        if self.problems.len() >= MAX_PROBLEMS && (failed || severity == Severity::Warning) {
+            return;
+        }
         self.problems.push(Problem { code, severity, pointer: String::new(), message, help: help.to_owned() });
         self.nodes.push(node);
     }

@@ -129,6 +129,7 @@ impl Rule {
 pub struct Policy {
     pub(super) id: String,
     pub(super) revision: u64,
+    pub(super) effective: Instant,
     pub(super) expires: Instant,
     pub(super) sha256: String,
     pub(super) on_deny: OnDeny,
@@ -152,6 +153,10 @@ impl Policy {
     /// The revision; it only grows.
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+    /// Before this moment the policy is refused.
+    pub fn effective(&self) -> Instant {
+        self.effective
     }
     /// From this moment on the policy is refused.
     pub fn expires(&self) -> Instant {

@@ -23,14 +23,14 @@ use super::problem::{DANGLING, EXPIRY, PARAMETER, SCHEMA};
 use super::problems::Problems;
 use crate::model::json::{Json, is_whole, repeated_keys};
 use crate::model::order::Names;
-use crate::model::{AttributeValue, ClassTree, Instant};
+use crate::model::{AttributeValue, Instant, ancestry, catalogue};
 use alloc::vec::Vec;
 
 static LANGUAGE: &str = include_str!("schema.txt");
 
 const LEVELS: &str = "public general sensitive critical";
 /// The longest list in a rule: every class of a rule is held against every audience of it.
-pub(super) const MAX_LIST: usize = 1000;
+const MAX_LIST: usize = 1000;
 
 /// The members of a block: keys, and what each is.
 fn block(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -39,14 +39,15 @@ fn block(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// Notes every place where the document is not what the language has.
-pub(super) fn check<'a>(problems: &mut Problems<'a>, root: &'a Json, classes: &ClassTree) {
+pub(super) fn check<'a>(problems: &mut Problems<'a>, root: &'a Json) {
     strict_json(problems, root);
     let parts = ["audiences", "purposes", "keys", "obligations", "transforms", "context.attrs"];
     let declared = parts.map(|part| {
         let entries = part.split('.').fold(root, Json::at).members();
         (part, Names::of(entries.iter().map(|(id, _)| id.as_str())))
     });
-    Schema { problems, root, classes, declared: &declared }.object("document", root);
+    let classes = root.at("classes").members().iter().flat_map(|(id, _)| ancestry(id));
+    Schema { problems, root, classes: &Names::of(classes), declared: &declared }.object("document", root);
 }
 
 /// No key twice. And no fractions: the language has no use for them, and whole numbers have one canonical form in every
@@ -65,7 +66,8 @@ fn strict_json<'a>(problems: &mut Problems<'a>, node: &'a Json) {
 struct Schema<'a, 's> {
     problems: &'s mut Problems<'a>,
     root: &'a Json,
-    classes: &'s ClassTree,
+    /// The classes that the document declares, and those above them.
+    classes: &'s Names<'a>,
     declared: &'s [(&'static str, Names<'a>)],
 }
 
@@ -137,7 +139,8 @@ impl<'a> Schema<'a, '_> {
             "name" => return self.name(rest, text, node),
             "class" => {
                 let help = "use a class of the catalogue, or declare it under classes";
-                (DANGLING, self.classes.knows(text), "no class is called $", help)
+                let known = catalogue::entry(text).is_some() || self.classes.place(text).is_some();
+                (DANGLING, known, "no class is called $", help)
             }
             "id" => (SCHEMA, !text.is_empty(), "the id is empty", "name it, for example \"signup\""),
             "time" => {
@@ -194,8 +197,8 @@ impl<'a> Schema<'a, '_> {
             return self.wrong_type(node, "an array");
         };
         if kind == "some" && !(1..=MAX_LIST).contains(&items.len()) {
-            let help = "list from one to a thousand, or leave the key out to select all";
-            return self.problems.schema(node, "an empty list selects nothing, an endless one is not read", "", help);
+            let help = "list from one to a thousand, or leave the key out";
+            return self.problems.schema(node, "the list is empty or endless", "", help);
         }
         items.iter().for_each(|item| self.member(each, item, node));
     }
@@ -271,7 +274,7 @@ impl<'a> Schema<'a, '_> {
             Json::Object(_) => "an object",
         };
         let message = ["expected ", expected, ", found ", found].concat();
-        self.problems.schema(node, &message, "", "write it as the language veilgate/1 has it");
+        self.problems.schema(node, &message, "", "see veilgate/schema/policy.json");
     }
 }
 

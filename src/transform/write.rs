@@ -23,10 +23,15 @@ pub(super) fn write(clusters: &[&str], fates: &[Fate], fill: &Fill) -> Secret<St
     let fate = |place: usize| fates.get(place).copied().unwrap_or(Fate::Hidden);
     let mark = fill.mark.as_str();
     let marks = usize::from(fill.fixed.unwrap_or(1));
-    // Room for the longest outcome: a buffer that grows leaves its old bytes behind.
+    // Room for the longest outcome: a buffer that grows leaves its old bytes behind. A fixed fill is written once for a run.
+    let mut hidden = false;
     let room = clusters.iter().enumerate().map(|(place, cluster)| match fate(place) {
+        Fate::Hidden if core::mem::replace(&mut hidden, fill.fixed.is_some()) => 0,
         Fate::Hidden => mark.len().saturating_mul(marks),
-        Fate::Shown | Fate::Between => cluster.len(),
+        fate => {
+            hidden &= fate == Fate::Between;
+            cluster.len()
+        }
     });
     let mut out = String::with_capacity(room.fold(0, usize::saturating_add));
     let (mut waiting, mut in_run) = (0, false);

@@ -16,6 +16,11 @@ const WASM_OPT: &[&str] = &[
     "--no-inline=*veilgate*",
     "--no-inline=*core*",
     "--no-inline=*alloc*",
+    "--no-inline=*aes*",
+    "--no-inline=*cipher*",
+    "--no-inline=*polyval*",
+    "--no-inline=*sha2*",
+    "--no-inline=*digest*",
     "-O3",
     "--flexible-inline-max-function-size=62",
 ];

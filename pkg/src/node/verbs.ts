@@ -1,7 +1,7 @@
 /** The verbs of the command line. */
 
-import { Guard, keygen as newKey, openValue } from '../index.js'
-import type { CheckResult, Expected, FieldInput, Finding, Jwk, Problem, Request, Value } from '../types.js'
+import { Guard, isVeilgateError, keygen as newKey, openValue } from '../index.js'
+import type { CheckResult, Expected, FieldInput, Finding, Jwk, Request, Value } from '../types.js'
 import { CommandError, complain, listProblems, write, type Status } from './console.js'
 import { parseJson, readText, writeNew } from './files.js'
 import { eachLine, eachRecord } from './lines.js'
@@ -12,7 +12,7 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>
 export async function check([file]: string[], options: Options): Promise<Status> {
   if (file === undefined) throw usage('check needs a policy file')
   const text = await readText(file)
-  const result = withExpiry(await Guard.check(text), text, clock(options))
+  const result = await inForce(await Guard.check(text), text, clock(options))
   if (options['json']) await write(`${JSON.stringify(result)}\n`)
   else if (result.ok) await write(`${file}: ok\n`)
   listProblems(result.problems, file)
@@ -20,16 +20,18 @@ export async function check([file]: string[], options: Options): Promise<Status>
   return isJson(text) ? 1 : 2
 }
 
-/** The core has no clock, so that a document has one check result for ever; whoever runs this wants to know today's. */
-function withExpiry(result: CheckResult, text: string, now: () => number): CheckResult {
+/** A document has one check result for ever; whoever runs this wants to know today's. */
+async function inForce(result: CheckResult, text: string, now: () => number): Promise<CheckResult> {
   if (!result.ok) return result
-  const { policy } = JSON.parse(text) as { policy: { expires: string } }
-  if (Date.parse(policy.expires) > now()) return result
-  const expired: Problem = {
-    code: 'policy_expired', severity: 'error', path: '/policy/expires', message: 'the policy has expired',
-    help: 'publish a revision whose expires lies in the future; nothing is released until then',
+  try {
+    await Guard.load(text, { now })
+  } catch (thrown) {
+    if (isVeilgateError(thrown) && (thrown.code === 'policy_expired' || thrown.code === 'policy_not_effective')) {
+      const { code, message, help, path = '' } = thrown
+      return { ok: false, problems: [...result.problems, { code, severity: 'error', path, message, help }] }
+    }
   }
-  return { ok: false, problems: [...result.problems, expired] }
+  return result
 }
 
 function isJson(text: string): boolean {
