@@ -40,9 +40,13 @@ impl Guard {
         let language = if primary.eq_ignore_ascii_case("zh") { CHINESE } else { ENGLISH };
         let readers = policy.shared_audiences(&decision.rules);
         let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
-        let mut why: Vec<&str> =
-            decision.rules.iter().filter_map(|rule| policy.rule_reason(rule, locale)).map(without_stop).collect();
-        why.dedup();
+        let mut why: Vec<&str> = Vec::new();
+        for reason in decision.rules.iter().filter_map(|rule| policy.rule_reason(rule, locale)) {
+            let reason = reason.trim_end_matches(['.', '。']);
+            if !why.contains(&reason) {
+                why.push(reason);
+            }
+        }
         let template = match (decision.released, decision.seal.is_empty()) {
             (true, true) => "released",
             (true, false) => "sealed",
@@ -73,10 +77,6 @@ impl Guard {
         let entry = class.ancestry().find_map(catalogue::entry);
         entry.map_or(class.id(), |entry| if language == CHINESE { entry.zh } else { entry.en }).to_owned()
     }
-}
-
-fn without_stop(reason: &str) -> &str {
-    reason.trim_end_matches(['.', '。'])
 }
 
 /// A template with its `%parts%` put in.
@@ -119,7 +119,7 @@ seal_conflict|rules demand two different keys|规则要求两个不同的密钥
 no_seal_key|it must be sealed and the recipient has no single key|必须加密，而接收方没有唯一的密钥
 obligation_open|something that has to happen first has not happened|尚有前置义务未履行
 obligation_unknown|a duty is of a kind that nobody knows how to meet|存在无法识别的义务
-critical_unsealed|a secret never leaves unsealed|机密信息不得未经加密离开
+critical_unsealed|a secret leaves as it is only when sealed|机密信息只有加密后才能以原样离开
 finding_stricter|it contains something that may not leave in this form|其中含有不得以该形式离开的内容
 unsupported|this kind of value cannot be handled|无法处理此类值
 denied|the policy does not let it|策略不允许";

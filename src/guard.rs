@@ -437,17 +437,14 @@ fn distinct_paths(entries: &[Entry]) -> Result<(), Error> {
 
 /// Whether the policy is in force: from `effective` on, and before `expires`.
 pub(crate) fn alive(policy: &Policy, now: Instant) -> Result<(), Error> {
-    if now >= policy.expires() {
-        let help = "load a revision whose expires lies in the future; nothing is released until then";
-        return Err(Error::new(Code::PolicyExpired, "the policy has expired", help).at("/policy/expires"));
-    }
-    if now < policy.effective() {
-        let help = "load the revision that is in force; nothing is released until this one is";
-        return Err(
-            Error::new(Code::PolicyNotEffective, "the policy is not in force yet", help).at("/policy/effective")
-        );
-    }
-    Ok(())
+    let (code, message, path) = if now >= policy.expires() {
+        (Code::PolicyExpired, "the policy has expired", "/policy/expires")
+    } else if now < policy.effective() {
+        (Code::PolicyNotEffective, "the policy is not in force yet", "/policy/effective")
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(code, message, "load the revision that is in force; nothing is released until then").at(path))
 }
 
 fn recipients(policy: &Policy, keys: &[Json]) -> Result<Vec<Recipient>, Error> {

@@ -140,6 +140,9 @@ fn violations(file: &str, source: &str) -> Vec<String> {
             let outside = heads(&tokens, place + 2).into_iter().filter(|head| OUTSIDE.contains(head));
             found.extend(outside.map(|head| format!("{file} reads std::{head}")));
         }
+        if token(place) == "crate" && (token(place + 1) == "as" || place > 0 && token(place - 1) == "extern") {
+            found.push(format!("{file} gives the crate another name"));
+        }
         // `super` often enough leads to the root as well.
         let mut after = place;
         let mut up = 0;
@@ -152,7 +155,12 @@ fn violations(file: &str, source: &str) -> Vec<String> {
         } else if !(starts_path && up >= parts.len()) {
             continue;
         }
+        // In a module of tests `super` is the file itself.
+        let in_tests = tokens[..place].windows(2).any(|pair| pair[0] == "mod" && pair[1] == "tests");
         for head in heads(&tokens, after) {
+            if matches!(head, "*" | "self") && !(in_tests && token(place) == "super") {
+                found.push(format!("{file} gives the crate another name"));
+            }
             if row(head).is_some_and(|used| used <= own && head != module) {
                 found.push(format!("{file} uses {head}"));
             }
@@ -250,6 +258,13 @@ fn the_check_reads_rust() {
         ("guard.rs", "let now = std::time::SystemTime::now();", &["guard.rs reads std::time"]),
         ("guard.rs", "use std::{fmt, fs::File};", &["guard.rs reads std::fs"]),
         ("utils.rs", "", &["utils.rs: utils is in no row"]),
+        ("guard.rs", "mod tests { use super::*; }", &[]),
+        ("guard.rs", "use crate::*;", &["guard.rs gives the crate another name"]),
+        ("guard.rs", "use super::*;", &["guard.rs gives the crate another name"]),
+        ("guard.rs", "use crate as c;", &["guard.rs gives the crate another name"]),
+        ("guard.rs", "use crate::{self as c};", &["guard.rs gives the crate another name"]),
+        ("seal/jwe.rs", "use super::super::*;", &["seal/jwe.rs gives the crate another name"]),
+        ("model/class.rs", "extern crate self as me;", &["model/class.rs gives the crate another name"]),
     ] {
         assert_eq!(violations(file, source), expected, "{file}: {source}");
     }

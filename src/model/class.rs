@@ -18,7 +18,7 @@ pub enum Level {
     General = 2,
     /// 3: its leak harms.
     Sensitive = 3,
-    /// 4: a secret; never shown, released raw only when sealed.
+    /// 4: a secret; released as it is only when sealed; its usual mask is a label.
     Critical = 4,
 }
 

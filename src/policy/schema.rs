@@ -132,6 +132,7 @@ impl<'a> Schema<'a, '_> {
     }
 
     fn text(&mut self, kind: &str, rest: &str, text: &str, node: &'a Json) {
+        let bare = !text.chars().any(char::is_alphanumeric);
         let (code, fits, message, help) = match kind {
             "one-of" => return self.one_of(SCHEMA, rest, text, node),
             "known" => return self.one_of(DANGLING, rest, text, node),
@@ -153,16 +154,13 @@ impl<'a> Schema<'a, '_> {
             }
             // A digit or a letter as the mark would pass for a part of the value.
             "mark" => {
-                let fits = (1..=4).contains(&text.chars().count()) && !text.chars().any(char::is_alphanumeric);
+                let fits = (1..=4).contains(&text.chars().count()) && bare;
                 let help = "use one sign such as * or • that is neither letter nor digit";
                 (PARAMETER, fits, "$ cannot fill a mask", help)
             }
             // Characters that stay and do not count. Letters or digits among them would be a way to show a value under the
             // name of a mask.
-            "separators" => {
-                let fits = !text.chars().any(char::is_alphanumeric);
-                (PARAMETER, fits, "$ holds a letter or a digit", "list separators only, such as \" -./\"")
-            }
+            "separators" => (PARAMETER, bare, "$ holds a letter or a digit", "list separators only, such as \" -./\""),
             _ => return,
         };
         if !fits {

@@ -77,6 +77,11 @@ test('check knows the date', () => {
   assert.equal(late.status, 1)
   assert.deepEqual(late.lines[0].problems.map(({ code, path }) => [code, path]), [['policy_expired', '/policy/expires']])
   assert.equal(run(['check', expired, '--now', '2019-01-01T00:00:00Z']).status, 0)
+  const early = file('early.json', policy({ policy: { id: 'p', revision: 1, effective: '2098-01-01T00:00:00Z', expires: '2099-01-01T00:00:00Z' } }))
+  assert.deepEqual(run(['check', early, '--json']).lines[0].problems.map(({ code, path }) => [code, path]), [['policy_not_effective', '/policy/effective']])
+  // The year is 49, as the core reads it, and not 2049.
+  const old = file('old.json', policy({ policy: { id: 'p', revision: 1, expires: '0049-01-01 00:00:00Z' } }))
+  assert.deepEqual(run(['check', old, '--json']).lines[0].problems.map(({ code }) => code), ['policy_expired'])
 })
 
 test('protect answers each line in order, and the worst line decides how it ends', () => {

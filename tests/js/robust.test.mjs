@@ -251,6 +251,42 @@ test('anything in any other place gives an answer, or is refused by name', async
   }
 })
 
+test('megabytes as a value: masked, whatever the mask writes', async () => {
+  const guard = await guardOf({
+    transforms: {
+      keep: { op: 'mask.keep', params: { fill: '••••', fixed: 32 } },
+      email: { op: 'mask.email', params: { fill: '••••', fixed: 32 } },
+    },
+    rules: ['keep', 'email'].map(represent => ({
+      id: represent, effect: 'permit', classes: [represent === 'keep' ? 'unclassified' : 'contact.email'], audiences: ['shop'], purposes: ['order'],
+      form: { represent }, reason: { en: 'r' },
+    })),
+  })
+  for (const value of ['x'.repeat(6_000_000), '😀'.repeat(3_000_000)]) {
+    const { fields } = guard.protect({ note: value, email: value }, request)
+    assert.deepEqual(fields, { note: '••••'.repeat(32), email: '••••'.repeat(32) })
+  }
+})
+
+test('large policies are answered in time, and the module goes on', async () => {
+  const many = (one, count) => Array(count).fill(one)
+  const limited = {
+    classes: { x: { level: 1, releaseOnlyTo: [] } },
+    rules: Array.from({ length: 20 }, (_, number) => ({
+      id: `r${number}`, effect: 'permit', classes: many('x', 1000), audiences: many('shop', 1000), purposes: ['order'],
+      form: { represent: 'raw' }, reason: { en: 'r' },
+    })),
+  }
+  const { ok, problems } = await Guard.check(policy(limited))
+  assert.equal(ok, false)
+  assert.ok(problems.length <= 200)
+  const start = performance.now()
+  const long = 'k'.repeat(20_000)
+  assert.equal((await Guard.check(policy({ signatures: { [long]: many(0, 300_000) } }))).ok, true)
+  assert.equal((await Guard.check(policy({ signatures: { [long]: many(0.5, 200_000) } }))).ok, false)
+  assert.ok(performance.now() - start < 20_000)
+})
+
 test('after all that the module is whole, and so is the page', () => {
   const fields = { phone: '13800138000', n: 1 }
   accounted(fields, GUARDS[0].protect(fields, request), 0)
