@@ -44,6 +44,13 @@ fn rules(text: &str) -> Result<Rules> {
     let unreadable = |error: String| format!("deny.toml cannot be read: {error}.");
     let table: toml::Table = text.parse().map_err(|error| unreadable(format!("{error}")))?;
     let list = |section: &str, key: &str| table.get(section)?.get(key)?.as_array().cloned();
+    // These are never let through here; a file that says otherwise would promise what is not done.
+    for (section, key) in [("bans", "multiple-versions"), ("sources", "unknown-registry"), ("sources", "unknown-git")] {
+        let word = table.get(section).and_then(|section| section.get(key)).and_then(toml::Value::as_str);
+        if word != Some("deny") {
+            return Err(unreadable(format!("{section}.{key} must be \"deny\"")));
+        }
+    }
     let mut rules = Rules::default();
     for license in list("licenses", "allow").unwrap_or_default() {
         let name = license.as_str().unwrap_or_default();
@@ -145,8 +152,8 @@ mod tests {
 
     fn found(package: Value) -> Vec<String> {
         let rules = rules(
-            "[licenses]\nallow = [\"MIT\", \"Apache-2.0\"]\n[bans]\ndeny = [{ crate = \"ring\", reason = \"ours\" }]\n\
-             [sources]\nallow-registry = [\"https://index\"]",
+            "[licenses]\nallow = [\"MIT\", \"Apache-2.0\"]\n[bans]\nmultiple-versions = \"deny\"\ndeny = [{ crate = \"ring\", reason = \"ours\" }]\n\
+             [sources]\nunknown-registry = \"deny\"\nunknown-git = \"deny\"\nallow-registry = [\"https://index\"]",
         );
         against(&rules.unwrap(), &json!({ "packages": [package] }))
     }
