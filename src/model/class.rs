@@ -2,6 +2,7 @@
 
 use super::Operation;
 use super::catalogue;
+use super::order::distinct;
 use alloc::{
     borrow::{Cow, ToOwned},
     string::String,
@@ -128,6 +129,22 @@ impl ClassTree {
     pub fn knows(&self, id: &str) -> bool {
         // What the catalogue has, it has with every class above it.
         catalogue::entry(id).is_some() || self.raised.iter().any(|(known, _)| covers(id, known))
+    }
+
+    /// Every class that the catalogue or the policy names, with every class above it; sorted, each once.
+    ///
+    /// ```
+    /// let mut tree = veilgate::model::ClassTree::default();
+    /// tree.raise("shop.member", veilgate::model::Level::General);
+    /// let ids = tree.ids();
+    /// assert!(["contact", "contact.phone", "shop", "shop.member"].iter().all(|id| ids.iter().any(|known| known == id)));
+    /// ```
+    pub fn ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = catalogue::entries().map(|entry| entry.class.to_owned()).collect();
+        for (id, _) in &self.raised {
+            ids.extend(Class::named(id.as_str()).ancestry().map(ToOwned::to_owned));
+        }
+        distinct(ids)
     }
 
     /// The level: the highest that the catalogue or the policy states for the class or for one above it.

@@ -8,7 +8,7 @@ use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
 /// What an attribute can be. Finiteness is what makes a policy analysable.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Domain {
+pub(crate) enum Domain {
     /// True or false.
     Bool,
     /// One of these words.
@@ -38,7 +38,7 @@ impl Domain {
     }
 
     /// Whether the value is one of the domain's.
-    pub(super) fn contains(&self, value: &AttributeValue) -> bool {
+    pub(crate) fn contains(&self, value: &AttributeValue) -> bool {
         match (self, value) {
             (Self::Bool, AttributeValue::Bool(_)) => true,
             (Self::Enum(words), AttributeValue::Word(word)) => words.contains(word),
@@ -55,7 +55,7 @@ pub(super) fn range(min: i64, max: i64) -> String {
 
 /// A condition of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Condition {
+pub(crate) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
@@ -68,7 +68,7 @@ pub(super) enum Condition {
 
 /// Kleene's third value stands between the other two, so that `all` is the least and `any` the greatest of its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Truth {
+pub(crate) enum Truth {
     False,
     Unknown,
     True,
@@ -110,7 +110,7 @@ impl Condition {
     }
 
     /// Evaluates under a request. A missing attribute is unknown; a missing consent is false.
-    pub(super) fn evaluate(&self, request: &Request) -> Truth {
+    pub(crate) fn evaluate(&self, request: &Request) -> Truth {
         let about = |attribute: &str, test: &dyn Fn(&AttributeValue) -> bool| {
             request.attribute(attribute).map_or(Truth::Unknown, |value| test(value).into())
         };

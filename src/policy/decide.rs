@@ -181,10 +181,9 @@ impl<'p> Cell<'_, 'p> {
         let Situation { policy, audience, request } = *self.situation;
         let matches = |rule: &&Rule| {
             rule.effect == effect
-                && (rule.classes.is_empty() || rule.classes.iter().any(|class| class.covers(self.class)))
-                && rule.min_level.is_none_or(|level| self.level >= level)
+                && rule.concerns(self.class, self.level)
                 && rule.addresses(audience)
-                && (rule.purposes.is_empty() || rule.purposes.iter().any(|purpose| covers(purpose, &request.purpose)))
+                && rule.serves(&request.purpose)
                 && rule.when.as_ref().is_none_or(|when| when.evaluate(request) >= least)
         };
         policy.rules.iter().filter(matches).collect()
@@ -251,9 +250,4 @@ impl<'p> Cell<'_, 'p> {
             |obligation: &&Obligation| self.rules.iter().any(|rule| rule.obligations.contains(&obligation.id));
         self.situation.policy.obligations.iter().filter(demanded).cloned().collect()
     }
-}
-
-/// Whether a purpose is the other one or stands above it: `order` covers `order.customs`.
-fn covers(purpose: &str, other: &str) -> bool {
-    other.strip_prefix(purpose).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }

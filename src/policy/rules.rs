@@ -31,7 +31,7 @@ pub enum OnDeny {
 
 /// What a rule does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RuleEffect {
+pub(crate) enum RuleEffect {
     /// Opens a cell.
     Permit,
     /// Raises the floor under a permit.
@@ -85,7 +85,7 @@ pub(super) struct Binding {
 
 /// What a rule demands of the representation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Represent {
+pub(crate) enum Represent {
     /// The catalogue's default mask of the class.
     Mask,
     Operation(Operation),
@@ -93,7 +93,7 @@ pub(super) enum Represent {
 
 /// What a rule demands of the envelope.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum SealDemand {
+pub(crate) enum SealDemand {
     None,
     /// The audience's only key.
     Any,
@@ -101,27 +101,43 @@ pub(super) enum SealDemand {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Rule {
-    pub(super) id: String,
-    pub(super) effect: RuleEffect,
-    pub(super) classes: Vec<Class>,
-    pub(super) min_level: Option<Level>,
-    pub(super) audiences: Vec<String>,
-    pub(super) audience_kinds: Vec<String>,
-    pub(super) purposes: Vec<String>,
-    pub(super) when: Option<Condition>,
-    pub(super) represent: Option<Represent>,
-    pub(super) seal: SealDemand,
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    pub(crate) effect: RuleEffect,
+    pub(crate) classes: Vec<Class>,
+    pub(crate) min_level: Option<Level>,
+    pub(crate) audiences: Vec<String>,
+    pub(crate) audience_kinds: Vec<String>,
+    pub(crate) purposes: Vec<String>,
+    pub(crate) when: Option<Condition>,
+    pub(crate) represent: Option<Represent>,
+    pub(crate) seal: SealDemand,
     pub(super) obligations: Vec<String>,
     pub(super) reason: Localized,
 }
 
 impl Rule {
+    /// Whether the rule is about values of this class, which has this level.
+    pub(crate) fn concerns(&self, class: &Class, level: Level) -> bool {
+        (self.classes.is_empty() || self.classes.iter().any(|own| own.covers(class)))
+            && self.min_level.is_none_or(|least| level >= least)
+    }
+
     /// Whether the rule is about this audience, by id and by kind.
-    pub(super) fn addresses(&self, audience: &Audience) -> bool {
+    pub(crate) fn addresses(&self, audience: &Audience) -> bool {
         (self.audiences.is_empty() || self.audiences.contains(&audience.id))
             && (self.audience_kinds.is_empty() || self.audience_kinds.contains(&audience.kind))
     }
+
+    /// Whether the rule is about this purpose: `order` covers `order.customs`.
+    pub(crate) fn serves(&self, purpose: &str) -> bool {
+        self.purposes.is_empty() || self.purposes.iter().any(|own| covers(own, purpose))
+    }
+}
+
+/// Whether a purpose is the other one or stands above it: `order` covers `order.customs`.
+fn covers(purpose: &str, other: &str) -> bool {
+    other.strip_prefix(purpose).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// A checked policy.
@@ -137,12 +153,12 @@ pub struct Policy {
     pub(super) titles: Vec<(Class, Localized)>,
     pub(super) release_only_to: Vec<(Class, Vec<String>)>,
     pub(super) bindings: Vec<Binding>,
-    pub(super) attributes: Vec<(String, Domain)>,
-    pub(super) audiences: Vec<Audience>,
-    pub(super) purposes: Vec<Purpose>,
+    pub(crate) attributes: Vec<(String, Domain)>,
+    pub(crate) audiences: Vec<Audience>,
+    pub(crate) purposes: Vec<Purpose>,
     pub(super) keys: Vec<Key>,
-    pub(super) obligations: Vec<Obligation>,
-    pub(super) rules: Vec<Rule>,
+    pub(crate) obligations: Vec<Obligation>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 impl Policy {
