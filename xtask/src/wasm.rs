@@ -101,6 +101,8 @@ impl Module {
         sh::run(
             sh::cargo("rustc")
                 .args(["--release", "--locked", "--package", self.package, "--lib", "--target", TARGET])
+                // The page asks for decisions; analysis is for whoever writes the policy.
+                .arg("--no-default-features")
                 // Built together with an rlib, a cdylib gets no link-time optimization.
                 .args(["--crate-type", "cdylib"])
                 // Set, it hides flags of the surroundings too: they would change the bytes.
