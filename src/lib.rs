@@ -30,6 +30,9 @@ pub mod seal;
 
 pub mod report;
 
+#[cfg(feature = "analysis")]
+pub mod analysis;
+
 mod error;
 mod explain;
 mod guard;

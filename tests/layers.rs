@@ -19,6 +19,7 @@ const ROWS: &[&[&str]] = &[
     &["explain"],
     &["guard"],
     &["error"],
+    &["analysis"],
     &["policy", "classify", "transform", "seal", "report"],
     &["model"],
     &["secret"],

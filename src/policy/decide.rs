@@ -45,6 +45,9 @@ pub struct Situation<'p> {
     policy: &'p Policy,
     audience: &'p Audience,
     request: &'p Request,
+    /// The place of a rule that is looked away from, to learn whether it matters.
+    #[cfg(feature = "analysis")]
+    without: Option<usize>,
 }
 
 impl Policy {
@@ -87,7 +90,13 @@ impl Policy {
                 return Err(RequestError::AttributeValue(name.clone()));
             }
         }
-        Ok(Situation { policy: self, audience, request })
+        Ok(Situation {
+            policy: self,
+            audience,
+            request,
+            #[cfg(feature = "analysis")]
+            without: None,
+        })
     }
 
     /// Whether the limits of the class and of every class above it let it go to this audience.
@@ -98,6 +107,12 @@ impl Policy {
 }
 
 impl Situation<'_> {
+    /// The same situation under a policy that lacks the rule at this place.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn without(self, rule: usize) -> Self {
+        Self { without: Some(rule), ..self }
+    }
+
     /// Decides one cell: what this audience may receive of a value of this class. The steps, in order: `releaseOnlyTo`,
     /// forbid, default deny, level 4 never bare, the join of representations and of seals, obligations.
     pub fn decide(&self, class: &Class) -> Verdict {
@@ -178,7 +193,7 @@ impl<'p> Cell<'_, 'p> {
 
     /// Rules of one effect that match the cell and whose condition is at least this true.
     fn applying(&self, effect: RuleEffect, least: Truth) -> Vec<&'p Rule> {
-        let Situation { policy, audience, request } = *self.situation;
+        let Situation { policy, audience, request, .. } = *self.situation;
         let matches = |rule: &&Rule| {
             rule.effect == effect
                 && rule.concerns(self.class, self.level)
@@ -186,7 +201,10 @@ impl<'p> Cell<'_, 'p> {
                 && rule.serves(&request.purpose)
                 && rule.when.as_ref().is_none_or(|when| when.evaluate(request) >= least)
         };
-        policy.rules.iter().filter(matches).collect()
+        let rules = policy.rules.iter();
+        #[cfg(feature = "analysis")]
+        let rules = rules.enumerate().filter(|(at, _)| self.situation.without != Some(*at)).map(|(_, rule)| rule);
+        rules.filter(matches).collect()
     }
 
     /// The strictest representation. Forms are compared with those of their own rank only, which makes the order of rules

@@ -15,6 +15,11 @@ mod schema;
 use crate::model::json::Json;
 use alloc::vec::Vec;
 
+#[cfg(feature = "analysis")]
+pub(crate) use condition::{Condition, Domain, Truth};
+#[cfg(feature = "analysis")]
+pub(crate) use rules::{Represent, Rule, RuleEffect, SealDemand};
+
 pub use decide::{RequestError, Situation, Verdict};
 pub use document::MAX_DOCUMENT_BYTES;
 pub use problem::{Problem, Severity};
