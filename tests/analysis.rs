@@ -1,0 +1,174 @@
+//! The analysis of whole policies by vectors (`tests/vectors/analysis`), and what it must not depend on.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test may fail loudly; the lint's own exemption misses helpers of integration tests"
+)]
+
+use serde_json::{Value, json};
+use veilgate::analysis::{Analysis, Cell, Diff, analyse, analyse_plain, diff};
+use veilgate::model::json::Json;
+use veilgate::model::{AttributeValue, Effect};
+use veilgate::policy::{Policy, Severity};
+
+fn file(name: &str) -> Value {
+    let text = std::fs::read_to_string(format!("tests/vectors/analysis/{name}.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The base with some members replaced.
+fn with(base: &Value, members: &Value) -> Value {
+    let mut document = base.clone();
+    for (key, member) in members.as_object().into_iter().flatten() {
+        document[key] = member.clone();
+    }
+    document
+}
+
+fn policy(document: &Value) -> Policy {
+    Policy::read(&document.to_string()).unwrap()
+}
+
+fn document(base: &Value, case: &Value) -> Value {
+    let mut document = with(base, &case["with"]);
+    document["rules"] = case["rules"].clone();
+    for rule in document["rules"].as_array_mut().unwrap() {
+        rule["reason"] = json!({ "en": "r" });
+    }
+    document
+}
+
+fn analysed(document: &Value) -> Analysis {
+    analyse(&policy(document), &mut |_| true).unwrap()
+}
+
+fn places(analysis: &Analysis) -> Vec<(&str, &str, u64)> {
+    let lints = analysis.lints.iter();
+    let mut places: Vec<_> =
+        lints.map(|lint| (lint.problem.code, lint.problem.pointer.as_str(), lint.cells.walked)).collect();
+    places.sort_unstable();
+    places
+}
+
+fn is(cell: &Cell, expected: &Value) -> bool {
+    let context = expected["context"].as_object();
+    let states = |(name, value): (&String, &Value)| {
+        let value = AttributeValue::of(&Json::read(&value.to_string()).unwrap());
+        cell.request.attribute(name) == value.as_ref()
+    };
+    cell.class.id() == expected["class"]
+        && cell.request.audience == expected["audience"].as_str().unwrap()
+        && cell.request.purpose == expected["purpose"].as_str().unwrap()
+        && context.is_none_or(|context| cell.request.context.len() == context.len() && context.iter().all(states))
+}
+
+#[test]
+fn every_finding_is_there_and_no_other() {
+    let file = file("lints");
+    for case in file["cases"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        let document = document(&file["base"], case);
+        let analysis = analysed(&document);
+        let mut expected: Vec<_> = case["lints"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|lint| (lint[0].as_str().unwrap(), lint[1].as_str().unwrap(), lint[2].as_u64().unwrap()))
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(places(&analysis), expected, "{name}: {:#?}", analysis.lints);
+        for lint in &analysis.lints {
+            let problem = &lint.problem;
+            assert!(document.pointer(&problem.pointer).is_some(), "{name}: {}", problem.pointer);
+            assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{name}");
+            assert_eq!(problem.code.starts_with('E'), problem.severity == Severity::Error, "{name}");
+        }
+        if let Some(says) = case["says"].as_str() {
+            assert!(
+                analysis.lints.iter().any(|lint| lint.problem.message.contains(says)),
+                "{name}: {:#?}",
+                analysis.lints
+            );
+        }
+        if let Some(expected) = case["example"].as_object() {
+            let lint = analysis.lints.iter().find(|lint| lint.problem.code == expected["code"].as_str().unwrap());
+            let example = lint.unwrap().example.as_ref().unwrap();
+            assert!(is(example, &case["example"]), "{name}: {example:?}");
+            let effect = policy(&document).situate(&example.request).unwrap().decide(&example.class).effect;
+            assert_eq!(effect == Effect::Release, expected["effect"] == "release", "{name}");
+        }
+    }
+}
+
+#[test]
+fn findings_do_not_depend_on_the_order_of_rules_or_on_the_projection() {
+    let file = file("lints");
+    for case in file["cases"].as_array().unwrap() {
+        let document = document(&file["base"], case);
+        let mut turned = document.clone();
+        turned["rules"].as_array_mut().unwrap().reverse();
+        let id = |document: &Value, pointer: &str| document.pointer(pointer).unwrap()["id"].as_str().map(str::to_owned);
+        let found = |document: &Value| {
+            let analysis = analysed(document);
+            // A conflict is noted at the first rule of it, which is another one then.
+            let lints = analysis.lints.iter().filter(|lint| lint.problem.code != "E011");
+            let mut found: Vec<_> = lints
+                .map(|lint| (lint.problem.code, id(document, &lint.problem.pointer), lint.cells.stands_for))
+                .collect();
+            found.sort();
+            (found, analysis.cells)
+        };
+        assert_eq!(found(&document), found(&turned), "{}", case["name"]);
+        let plain = analyse_plain(&policy(&document), &mut |_| true).unwrap();
+        let codes = |analysis: &Analysis| -> Vec<_> {
+            let lints = analysis.lints.iter();
+            lints.map(|lint| (lint.problem.code, lint.problem.pointer.clone(), lint.cells.stands_for)).collect()
+        };
+        assert_eq!(codes(&analysed(&document)), codes(&plain), "{}", case["name"]);
+    }
+}
+
+fn edit(file: &Value, case: &Value, which: &str, members: &str) -> Policy {
+    let mut document = with(&with(&file["base"], &case["with"]), &case[members]);
+    let rules = case[which].as_array().unwrap().iter().map(|rule| with(&file["rule"], rule));
+    document["rules"] = rules.collect();
+    policy(&document)
+}
+
+fn counts(edit: &Diff) -> [u128; 3] {
+    [&edit.weakened, &edit.tightened, &edit.changed].map(|changes| changes.cells.stands_for)
+}
+
+#[test]
+fn an_edit_is_counted_and_has_an_example() {
+    let file = file("diff");
+    for case in file["cases"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        let (before, after) = (edit(&file, case, "before", "withBefore"), edit(&file, case, "after", "withAfter"));
+        let there = diff(&before, &after, &mut |_| true).unwrap();
+        let expected = ["weakened", "tightened", "changed"].map(|kind| u128::from(case[kind].as_u64().unwrap()));
+        assert_eq!(counts(&there), expected, "{name}: {there:#?}");
+        let [weakened, tightened, changed] = counts(&diff(&after, &before, &mut |_| true).unwrap());
+        assert_eq!([tightened, weakened, changed], expected, "{name}, back");
+        if case["first"].is_object() {
+            let changes = if case["first"]["kind"] == "weakened" { &there.weakened } else { &there.tightened };
+            let first = changes.first.as_ref().unwrap();
+            assert!(is(first, &case["first"]), "{name}: {first:?}");
+        }
+    }
+}
+
+#[test]
+fn the_table_has_the_extremes() {
+    let file = file("lints");
+    let case = file["cases"].as_array().unwrap().iter().find(|case| case["says"] == "only in 1 of 3 cells").unwrap();
+    let table = analysed(&document(&file["base"], case)).table;
+    let row = |class: &str| table.iter().find(|row| row.audience == "shop" && row.class.id() == class).unwrap();
+    let name = row("person.name");
+    assert_eq!(name.most.operation.as_ref().map(|form| form.name()), Some("raw"));
+    assert_eq!(name.least.operation.as_ref().map(|form| form.name()), Some("mask.name"));
+    assert_eq!((name.cells.walked, name.released), (3, name.cells));
+    let email = row("contact.email");
+    assert_eq!((email.most.effect, email.least.effect, email.released.walked), (Effect::Deny, Effect::Deny, 0));
+}
