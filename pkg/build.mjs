@@ -11,10 +11,10 @@ import { policySchema } from './schema.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'node_modules/.dist')
-const wasmFile = join(here, 'wasm', 'veilgate_bg.wasm')
+const wasmFile = join(here, 'wasm/veilgate/veilgate_bg.wasm')
 
 const replaced = (text, pattern, replacement, what) => {
-  if (!pattern.test(text)) throw new Error(`wasm/veilgate.js has no ${what} any more: adapt build.mjs to this wasm-bindgen`)
+  if (!pattern.test(text)) throw new Error(`wasm/veilgate/veilgate.js has no ${what} any more: adapt build.mjs to this wasm-bindgen`)
   pattern.lastIndex = 0
   return text.replace(pattern, replacement)
 }
@@ -46,17 +46,20 @@ function run(tool, ...args) {
 }
 
 const bytes = await readFile(wasmFile).catch(() => {
-  console.error('wasm/veilgate_bg.wasm is not there: run `cargo xtask npm`')
+  console.error('wasm/veilgate/veilgate_bg.wasm is not there: run `cargo xtask npm`')
   process.exit(1)
 })
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist, { recursive: true })
 run('typescript', '-p', 'tsconfig.json', '--outDir', dist)
 
-await writeFile(join(dist, 'glue.js'), factory(await readFile(join(here, 'wasm', 'veilgate.js'), 'utf8')))
+await writeFile(join(dist, 'glue.js'), factory(await readFile(join(here, 'wasm/veilgate/veilgate.js'), 'utf8')))
 await writeFile(join(dist, 'bytes.js'), `export const base64 = '${bytes.toString('base64')}'\n`)
 for (const types of ['glue.d.ts', 'bytes.d.ts']) await copyFile(join(here, 'src', types), join(dist, types))
 await copyFile(wasmFile, join(dist, 'veilgate_bg.wasm'))
+// The command line has the analysis as it was generated, beside its own files.
+await copyFile(join(here, 'wasm/veilgate_analysis/veilgate_analysis.js'), join(dist, 'node/analysis-glue.js'))
+await copyFile(join(here, 'wasm/veilgate_analysis/veilgate_analysis_bg.wasm'), join(dist, 'node/veilgate_analysis_bg.wasm'))
 
 const bundled = {
   absWorkingDir: dist,

@@ -88,6 +88,12 @@ impl Guard {
         Ok(Self { policy, recipients })
     }
 
+    /// A policy document with its keys, whatever the time is.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn read(document: &str) -> Result<Policy, Error> {
+        Policy::read_with(document, &unusable).map_err(Error::policy)
+    }
+
     /// Every problem of a policy document, that of its keys included, whether it loads or not.
     ///
     /// ```

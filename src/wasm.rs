@@ -84,3 +84,18 @@ impl Engine {
 pub fn check(policy: String) -> JsString {
     wire::check_output(&Guard::check(&policy)).into()
 }
+
+/// What an edit of a policy does to every cell: `{ same, weakened, tightened, changed }` as JSON. `progress` is told the cells
+/// behind and the cells in all; `false` ends it.
+#[cfg(feature = "analysis")]
+#[wasm_bindgen]
+pub fn diff(before: String, after: String, progress: &js_sys::Function) -> Result<JsString, Error> {
+    let (before, after) = (Guard::read(&before)?, Guard::read(&after)?);
+    // Cells are far below 2^53.
+    #[allow(clippy::cast_precision_loss)]
+    let mut told = |so_far: crate::analysis::Progress| {
+        let (done, of) = (JsValue::from_f64(so_far.done as f64), JsValue::from_f64(so_far.of as f64));
+        progress.call2(&JsValue::NULL, &done, &of).is_ok_and(|go_on| go_on != JsValue::FALSE)
+    };
+    Ok(wire::analysis::diff_output(&crate::analysis::diff(&before, &after, &mut told)?).into())
+}

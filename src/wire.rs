@@ -2,6 +2,9 @@
 //!
 //! Places turn from UTF-8 bytes into UTF-16 units here, because that is what JavaScript counts.
 
+#[cfg(feature = "analysis")]
+pub mod analysis;
+
 use crate::classify::Classified;
 use crate::error::{Code, Error};
 use crate::explain::Summary;

@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
-import { painted } from '../../pkg/dist/node/console.js'
+import { Guard } from '../../pkg/dist/index.js'
+import { painted, progressOn } from '../../pkg/dist/node/console.js'
 import { policy, root, scratch } from './support.mjs'
 
 const manifest = JSON.parse(readFileSync(join(root, 'pkg/package.json'), 'utf8'))
@@ -300,18 +301,71 @@ test('memory does not grow with the input', async () => {
   assert.deepEqual([status, lines], [0, 8000])
 })
 
+test('diff: what an edit lets out, with an example that holds', async () => {
+  const rule = (represent, when) => ({
+    id: 'r', effect: 'permit', classes: ['person.name'], audiences: ['shop'], purposes: ['order'], form: { represent }, reason: { en: 'r' }, ...(when && { when }),
+  })
+  const named = (name, represent, when) => file(name, policy({
+    keys: undefined, rules: [rule(represent, when)],
+    context: { attrs: { age: { type: 'enum', values: ['child', 'adult'], source: 'host' } } },
+  }))
+  const [mask, raw] = [named('mask.json', 'mask'), named('raw.json', 'raw')]
+  const separate = named('separate.json', 'mask', { consent: { strength: 'separate' } })
+  const adults = named('adults.json', 'mask', { is: ['age', 'adult'] })
+
+  const more = run(['diff', mask, raw, '--json'])
+  assert.equal(more.status, 1)
+  const { weakened, tightened, changed } = more.lines[0]
+  assert.deepEqual([weakened.cells.walked > 0, tightened.cells.walked, changed.cells.walked], [true, 0, 0])
+  // The example, asked of both: the one lets out what the other masks.
+  const { class: name, ...request } = weakened.first
+  const shown = async path => (await Guard.load(readFileSync(join(here, path), 'utf8'))).protect({ a: '李明月' }, request).decisions[0].representation
+  const bound = async path => {
+    const guard = await Guard.load(JSON.stringify({ ...JSON.parse(readFileSync(join(here, path), 'utf8')), bindings: [{ class: name, match: { name: ['a'] } }] }))
+    return guard.protect({ a: '李明月' }, request).decisions[0].representation
+  }
+  assert.deepEqual([await bound(mask), await bound(raw)], ['mask.name', 'raw'])
+  assert.equal(await shown(mask), null)
+
+  const less = run(['diff', raw, mask])
+  assert.equal(less.status, 0)
+  assert.match(less.stdout, /cells? let out less\n +for example person\.name to shop for order/)
+  assert.equal(run(['diff', mask, mask]).status, 0)
+  // Whoever drops the condition lets out more; the example is a person who has not consented, or whose age nobody knows.
+  for (const [before, fact] of [[separate, 'consent'], [adults, 'context']]) {
+    const { status, lines } = run(['diff', before, mask, '--json'])
+    assert.equal(status, 1)
+    assert.notEqual(JSON.stringify(lines[0].weakened.first[fact]), undefined)
+    assert.equal(run(['diff', mask, before]).status, 0)
+  }
+
+  for (const bad of [[good, 'missing.json'], [file('broken2.json', '{'), good], [good, file('wrong2.json', policy({ bogus: 1 }))]]) {
+    assert.equal(run(['diff', ...bad]).status, 2, bad.join(' '))
+  }
+  assert.match(run(['diff', good, 'wrong2.json']).stderr, /wrong2\.json \/bogus: error E001/)
+})
+
+test('diff: how far a long walk is, where a terminal shows it', () => {
+  const lines = []
+  const tell = progressOn({ isTTY: true, write: text => lines.push(text) })
+  for (const done of [0, 1, 500, 1000]) tell(done, 1000)
+  assert.deepEqual(lines.map(line => line.replace(/^[^K]*K/, '')), ['0 % of 1,000 cells', '50 % of 1,000 cells', ''])
+  const silent = progressOn({ isTTY: false, write: () => assert.fail('nobody looks') })
+  silent(1, 2)
+})
+
 test('help for all and for each verb; other words are refused', () => {
   const all = run(['--help'])
   assert.equal(all.status, 0)
-  for (const verb of ['check', 'scan', 'protect', 'open', 'keygen']) {
+  for (const verb of ['check', 'diff', 'scan', 'protect', 'open', 'keygen']) {
     assert.match(all.stdout, new RegExp(`veilgate ${verb}`))
     const one = run([verb, '--help'])
     assert.equal(one.status, 0)
     assert.match(one.stdout, new RegExp(`^veilgate ${verb}`))
   }
   assert.equal(run(['--version']).stdout, `${manifest.version}\n`)
-  for (const later of ['seal', 'test', 'diff', 'explain']) assert.doesNotMatch(all.stdout, new RegExp(`veilgate ${later}`))
-  for (const words of [[], ['seal', 'x'], ['test'], ['diff'], ['nonsense'], ['__proto__'], ['check', '--nonsense']]) assert.equal(run(words).status, 2, words.join(' '))
+  for (const later of ['seal', 'test', 'explain']) assert.doesNotMatch(all.stdout, new RegExp(`veilgate ${later}`))
+  for (const words of [[], ['seal', 'x'], ['test'], ['diff'], ['diff', good], ['nonsense'], ['__proto__'], ['check', '--nonsense']]) assert.equal(run(words).status, 2, words.join(' '))
 })
 
 test('it runs where nothing else is', () => {

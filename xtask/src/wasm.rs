@@ -43,23 +43,28 @@ const FEATURES: &[&str] = &[
 /// A crate of the workspace that becomes a module with its JavaScript.
 struct Module {
     package: &'static str,
-    /// The name of the crate's library, and of the files that are made.
+    features: &'static str,
+    /// The name of the files that are made.
     name: &'static str,
     sources: PathBuf,
     folder: PathBuf,
 }
 
-/// Builds `pkg/wasm`.
+/// Builds `pkg/wasm`: the module of the page, which decides, and that of whoever writes a policy, which looks through it.
 pub(crate) fn build() -> Result {
-    let root = sh::root();
-    Module { package: "veilgate", name: "veilgate", sources: root.join("src"), folder: root.join("pkg/wasm") }.build()
+    for (name, features) in [("veilgate", ""), ("veilgate_analysis", "analysis")] {
+        let (sources, folder) = (sh::root().join("src"), sh::root().join("pkg/wasm").join(name));
+        Module { package: "veilgate", features, name, sources, folder }.build()?;
+    }
+    Ok(())
 }
 
 /// Builds the module that does nothing, for the benches, in the same way; returns its folder.
 pub(crate) fn build_empty() -> Result<PathBuf> {
     let sources = sh::root().join("benches/empty");
     let folder = sh::target().join("xtask/empty");
-    Module { package: "veilgate-empty", name: "veilgate_empty", sources, folder: folder.clone() }.build()?;
+    Module { package: "veilgate-empty", features: "", name: "veilgate_empty", sources, folder: folder.clone() }
+        .build()?;
     Ok(folder)
 }
 
@@ -79,7 +84,7 @@ impl Module {
         npm::install("pkg")?;
         let root = sh::root();
         let stamp = Stamp {
-            file: sh::target().join(format!("xtask/{}.wasm.stamp", self.package)),
+            file: sh::target().join(format!("xtask/{}.wasm.stamp", self.name)),
             inputs: &[
                 root.join("Cargo.toml"),
                 root.join("Cargo.lock"),
@@ -92,7 +97,7 @@ impl Module {
             outputs: std::slice::from_ref(&self.folder),
         };
         let built = stamp.unless_fresh(|| self.make())?;
-        sh::say(&format!("wasm: {} is {}", self.package, if built { "built" } else { "up to date" }));
+        sh::say(&format!("wasm: {} is {}", self.name, if built { "built" } else { "up to date" }));
         Ok(())
     }
 
@@ -101,15 +106,15 @@ impl Module {
         sh::run(
             sh::cargo("rustc")
                 .args(["--release", "--locked", "--package", self.package, "--lib", "--target", TARGET])
-                // The page asks for decisions; analysis is for whoever writes the policy.
-                .arg("--no-default-features")
+                .args(["--no-default-features", "--features", self.features])
                 // Built together with an rlib, a cdylib gets no link-time optimization.
                 .args(["--crate-type", "cdylib"])
                 // Set, it hides flags of the surroundings too: they would change the bytes.
                 .env("CARGO_ENCODED_RUSTFLAGS", flags()?.join("\x1f")),
         )?;
         drop(std::fs::remove_dir_all(&self.folder));
-        let built = sh::target().join(TARGET).join("release").join(self.name).with_extension("wasm");
+        let built =
+            sh::target().join(TARGET).join("release").join(self.package.replace('-', "_")).with_extension("wasm");
         self.bind(&built).map_err(|error| {
             format!(
                 "wasm-bindgen cannot read {}: {error} Its version in xtask/Cargo.toml must be the one in Cargo.lock.",

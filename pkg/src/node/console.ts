@@ -60,6 +60,17 @@ export function painted(severity: Problem['severity'], terminal: Partial<Pick<Wr
   return `\u001b[${severity === 'error' ? 31 : 33}m${severity}\u001b[39m`
 }
 
+/** A line that says how far a long walk is, where a terminal shows it; it goes when all is done. */
+export function progressOn(terminal: Pick<WriteStream, 'isTTY' | 'write'>): (done: number, of: number) => void {
+  let shown = ''
+  return (done, of) => {
+    const share = of === 0 || done >= of ? '' : `${Math.floor(done / of * 100)} % of ${of.toLocaleString('en')} cells`
+    if (!terminal.isTTY || share === shown) return
+    shown = share
+    terminal.write(`\r\u001b[K${share}`)
+  }
+}
+
 /** Writes and waits while the reader is behind. */
 export async function write(text: string | Uint8Array): Promise<void> {
   if (process.stdout.write(text)) return

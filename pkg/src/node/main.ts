@@ -3,14 +3,14 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CommandError, complain, endQuietlyWithReader, write, type Status } from './console.js'
-import { check, keygen, Located, open, protect, scan, type Options } from './verbs.js'
+import { check, diff, keygen, Located, open, protect, scan, type Options } from './verbs.js'
 
 interface Verb {
   run(positionals: string[], options: Options): Promise<Status>
   /** Options with a value, options without, how many arguments. */
   values: readonly string[]
   flags: readonly string[]
-  most: 0 | 1
+  most: 0 | 1 | 2
   help: string
 }
 
@@ -21,6 +21,14 @@ const VERBS: Readonly<Record<string, Verb>> = {
 
 Lists everything that is wrong with a policy, each with its JSON Pointer. - reads standard input.
 Exit status: 0 it loads, 1 it does not, 2 it cannot be read.`,
+  },
+  diff: {
+    run: diff, values: [], flags: ['json'], most: 2,
+    help: `veilgate diff BEFORE.json AFTER.json [--json]
+
+Asks both policies about every cell (class, audience, purpose, circumstances) and counts those that let out more, less, something else
+or the same as before, with a first example of each.
+Exit status: 0 nothing is let out that was not before, 1 something is, or cannot be told, 2 a policy does not load.`,
   },
   scan: {
     run: scan, values: ['min-confidence'], flags: ['jsonl'], most: 0,
@@ -57,11 +65,12 @@ Writes a private JWK for its owner alone (never over another file), and the publ
   },
 }
 
-const LATER = ['test', 'diff', 'explain', 'seal', 'verify', 'handover']
+const LATER = ['test', 'explain', 'seal', 'verify', 'handover']
 
 const HELP = `veilgate: what each audience may receive of what a person typed
 
   veilgate check POLICY.json          everything that is wrong with a policy
+  veilgate diff BEFORE AFTER          what an edit of a policy lets out
   veilgate scan --jsonl               what is found in texts and fields
   veilgate protect --jsonl …          what leaves of records
   veilgate open - --key KEY …         opens one sealed value

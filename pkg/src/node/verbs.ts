@@ -1,8 +1,9 @@
 /** The verbs of the command line. */
 
-import { Guard, isVeilgateError, keygen as newKey, openValue } from '../index.js'
+import { Guard, VeilgateError, isVeilgateError, keygen as newKey, openValue } from '../index.js'
+import { compared, tell } from './analysis.js'
 import type { CheckResult, Expected, FieldInput, Finding, Jwk, Request, Value } from '../types.js'
-import { CommandError, complain, listProblems, write, type Status } from './console.js'
+import { CommandError, complain, listProblems, progressOn, write, type Status } from './console.js'
 import { parseJson, readText, writeNew } from './files.js'
 import { eachLine, eachRecord } from './lines.js'
 
@@ -41,6 +42,21 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** What an edit of a policy does to every cell: whoever reviews it sees at once whether anything is let out that was not. */
+export async function diff([before, after]: string[], options: Options): Promise<Status> {
+  if (before === undefined || after === undefined) throw usage('diff needs two policy files, before and after')
+  const texts = await Promise.all([before, after].map(async file => {
+    const text = await readText(file)
+    const { ok, problems } = await Guard.check(text)
+    if (ok) return text
+    throw new Located(new VeilgateError('invalid_policy', 'the policy does not load', { help: 'veilgate check lists what is wrong', problems }), file)
+  }))
+  const difference = await compared(texts[0] ?? '', texts[1] ?? '', progressOn(process.stderr))
+  if (options['json']) await write(`${JSON.stringify(difference)}\n`)
+  else await tell(difference)
+  return difference.weakened.cells.walked + difference.changed.cells.walked > 0 ? 1 : 0
 }
 
 /** Classes and levels are those of the catalogue: it states nothing of its own, and releases nothing. */

@@ -1,0 +1,5 @@
+/** The border with the analysis, by hand. `build.mjs` copies what wasm-bindgen generates. */
+
+export function initSync(options: { module: BufferSource }): unknown
+/** `{ same, weakened, tightened, changed }` as JSON; `progress` is told cells behind and in all, and ends it by `false`. */
+export function diff(before: string, after: string, progress: (done: number, of: number) => boolean): string
