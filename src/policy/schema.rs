@@ -196,7 +196,7 @@ impl<'a> Schema<'a, '_> {
         };
         if kind == "some" && !(1..=MAX_LIST).contains(&items.len()) {
             let help = "list from one to a thousand, or leave the key out";
-            return self.problems.schema(node, "the list is empty or endless", "", help);
+            return self.problems.schema(node, "the list is empty or too long", "", help);
         }
         items.iter().for_each(|item| self.member(each, item, node));
     }

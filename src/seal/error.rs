@@ -52,10 +52,7 @@ impl Error {
         match self {
             Self::InvalidKey(_) => "use an EC key on P-256 as a JSON Web Key; `veilgate keygen` makes one",
             Self::InvalidEnvelope(_) => "pass the sealed value exactly as it was received",
-            Self::OpenFailed => {
-                "check the private key, and that field, form, record, audience and purpose are those the value was sealed for; \
-                 `read_envelope` shows them"
-            }
+            Self::OpenFailed => "check the private key, and what the value was sealed for: `readEnvelope` shows it",
             Self::TooLarge => "seal a shorter text, or send it as a file",
             Self::NoRandomness => "nothing was sealed; run where the system's random number generator is available",
         }

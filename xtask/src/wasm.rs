@@ -21,6 +21,9 @@ const WASM_OPT: &[&str] = &[
     "--no-inline=*polyval*",
     "--no-inline=*sha2*",
     "--no-inline=*digest*",
+    "--no-inline=*rlsf*",
+    "--no-inline=*wasm_bindgen*",
+    "--no-inline=*js_sys*",
     "-O3",
     "--flexible-inline-max-function-size=62",
 ];
