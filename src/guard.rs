@@ -88,9 +88,16 @@ impl Guard {
         Ok(Self { policy, recipients })
     }
 
-    /// A policy document with its keys, whatever the time is.
+    /// A policy to look through with [`analysis`](crate::analysis), its keys held against the suite, whatever the time is.
+    ///
+    /// # Errors
+    /// `invalid_policy` with every problem.
+    ///
+    /// ```
+    /// assert_eq!(veilgate::Guard::read("{}").unwrap_err().code.name(), "invalid_policy");
+    /// ```
     #[cfg(feature = "analysis")]
-    pub(crate) fn read(document: &str) -> Result<Policy, Error> {
+    pub fn read(document: &str) -> Result<Policy, Error> {
         Policy::read_with(document, &unusable).map_err(Error::policy)
     }
 
