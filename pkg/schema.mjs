@@ -38,14 +38,16 @@ export function blocks(table) {
   return new Map(table.split('#').filter(block => block.trim() !== '').map(read))
 }
 
-function kind(words, classes, all) {
+function kind(words, names, all) {
   const [head, ...rest] = words.split(' ')
-  const inner = () => kind(rest.join(' '), classes, all)
+  const inner = () => kind(rest.join(' '), names, all)
   switch (head) {
     case 'one-of': return rest.length === 1 ? { const: rest[0] } : { enum: rest }
     case 'known': return { enum: rest }
     case 'name': return rest.length === 1 ? { type: 'string' } : { anyOf: [{ enum: rest.slice(1) }, { type: 'string' }] }
-    case 'class': return { anyOf: [{ enum: classes }, { type: 'string', ...DOTTED }] }
+    case 'operation': return { enum: names.operations }
+    case 'form': return { anyOf: [{ enum: names.operations }, { type: 'string' }] }
+    case 'class': return { anyOf: [{ enum: names.classes }, { type: 'string', ...DOTTED }] }
     case 'whole': return { type: 'integer', minimum: Number(rest[0]), maximum: Number(rest[1]) }
     case 'object': return { $ref: `#/$defs/${rest[0]}` }
     case 'rule': return { oneOf: ['permit', 'require', 'forbid'].map(effect => ({ $ref: `#/$defs/${effect}` })) }
@@ -64,10 +66,10 @@ function kind(words, classes, all) {
 }
 
 /** Objects of one kind that differ by one member: the operations of a transform. */
-function transform(object, all, classes) {
+function transform(object, all, names) {
   const operations = object.properties.op.enum
   const params = operation => all.has(`params ${operation}`)
-    ? define(`params ${operation}`, all, classes)
+    ? define(`params ${operation}`, all, names)
     : { type: 'object', maxProperties: 0 }
   return {
     description: object.description,
@@ -77,10 +79,10 @@ function transform(object, all, classes) {
   }
 }
 
-function define(name, all, classes) {
+function define(name, all, names) {
   const members = all.get(name)
   const describe = key => DESCRIPTIONS[`${name} ${key}`] ?? DESCRIPTIONS[`${name.split(' ')[0]} ${key}`]
-  const properties = Object.fromEntries(members.map(({ key, kind: words }) => [key, { description: describe(key), ...kind(words, classes, all) }]))
+  const properties = Object.fromEntries(members.map(({ key, kind: words }) => [key, { description: describe(key), ...kind(words, names, all) }]))
   const effect = /^rule (\w+)$/.exec(name)?.[1]
   if (effect) properties.effect = { ...properties.effect, enum: undefined, const: effect }
   return {
@@ -98,16 +100,18 @@ export async function policySchema() {
   const text = file => readFile(new URL(file, import.meta.url), 'utf8')
   const all = blocks(await text('../src/policy/schema.txt'))
   const classes = [...(await text('../src/model/catalogue.rs')).matchAll(/^([a-z.-]+)\|[1-4]\|/gm)].map(([, id]) => id)
+  const operations = (await text('../src/model/operations.txt')).trim().split('\n').map(line => line.split('|')[0])
+  const names = { classes, operations }
   const $defs = {}
   for (const name of all.keys()) {
     const own = /^(?:rule )?(\S+)$/.exec(name)?.[1]
-    if (name !== 'document' && own) $defs[own] = define(name, all, classes)
+    if (name !== 'document' && own) $defs[own] = define(name, all, names)
   }
-  $defs.transform = transform($defs.transform, all, classes)
+  $defs.transform = transform($defs.transform, all, names)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Veilgate policy (veilgate/1)',
-    ...define('document', all, classes),
+    ...define('document', all, names),
     $defs,
   }
 }

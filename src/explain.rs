@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::guard::{Guard, alive};
-use crate::model::{Class, Instant, catalogue};
+use crate::model::{Class, Instant, catalogue, operations};
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// What an outcome says of one field, as a page hands it back.
@@ -53,10 +53,12 @@ impl Guard {
             (false, _) => "stays",
         };
         let word = |code: &str, otherwise| phrase(code, language).or_else(|| phrase(otherwise, language));
+        let form = decision.representation.as_deref().and_then(operations::named);
+        let form = form.map_or("", |form| if language == CHINESE { form.zh } else { form.en });
         let parts = [
             ("path", decision.path.as_str()),
             ("title", &self.title(&decision.class, language, locale)),
-            ("form", word(decision.representation.as_deref().unwrap_or("raw"), "mask").unwrap_or_default()),
+            ("form", form),
             ("reason", word(decision.reasons.first().map_or("", String::as_str), "denied").unwrap_or_default()),
             ("readers", &readers.join(phrase("or", language).unwrap_or_default())),
             ("keys", &decision.seal.join(", ")),
@@ -90,14 +92,14 @@ fn filled(template: &str, parts: &[(&str, &str)]) -> String {
     out
 }
 
-/// What an operation, a reason or a whole sentence is in a language.
+/// What a reason or a whole sentence is in a language.
 fn phrase(code: &str, language: usize) -> Option<&'static str> {
     let mut lines = PHRASES.split('\n').filter_map(|line| line.split_once('|'));
     let (_, texts) = lines.find(|(known, _)| *known == code)?;
     texts.split('|').nth(language)
 }
 
-/// One a line: the code, English, Chinese. First sentences, then operations, then reasons.
+/// One a line: the code, English, Chinese. First sentences, then reasons.
 static PHRASES: &str = "\
 released|“%path%” (%title%) goes to %readers% %form%.|“%path%”（%title%）%form%发送给%readers%。
 sealed|“%path%” (%title%) goes to %readers% %form%, sealed to the key %keys%.|“%path%”（%title%）%form%，用密钥 %keys% 加密后发送给%readers%。
@@ -105,12 +107,6 @@ stays|“%path%” (%title%) does not leave the page: %reason%.|“%path%”（%
 because| %why%.|%why%。
 or| or |或
 and|; |；
-raw|as it is|原样
-text.findings|with what was found in it replaced|替换其中的敏感内容后
-label|as a label only|仅以标签形式
-constant|as a label only|仅以标签形式
-drop|without its content|去除内容后
-mask|masked|脱敏后
 no_permit|no rule permits it|没有规则允许
 forbidden|a rule forbids it, or may forbid it|有规则禁止，或可能禁止
 release_only_to|its class may only go to other recipients|该类别只能发送给其他接收方
@@ -122,4 +118,5 @@ obligation_unknown|a duty is of a kind that nobody knows how to meet|存在无�
 critical_unsealed|a secret leaves as it is only when sealed|机密信息只有加密后才能以原样离开
 finding_stricter|it contains something that may not leave in this form|其中含有不得以该形式离开的内容
 unsupported|this kind of value cannot be handled|无法处理此类值
+unfit|it is not what it should be, so the form that is demanded cannot be made of it|内容不符合要求，无法转换为规定的形式
 denied|the policy does not let it|策略不允许";

@@ -13,7 +13,7 @@ use crate::policy::{Key, Policy, Problem, Situation, Verdict};
 use crate::report::{self, Duty, Receipt};
 use crate::seal::{Context, Recipient, Sealer};
 use crate::secret::Secret;
-use crate::transform;
+use crate::transform::{self, Applied, Means};
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 use rand_core::TryCryptoRng;
 use zeroize::Zeroize;
@@ -242,7 +242,14 @@ impl<'g> Submission<'g> {
             operation => {
                 self.hold_against_findings(&mut decision, operation, text, classified.findings);
                 match decision.effect {
-                    Effect::Release => transform::apply(operation, &class, text),
+                    Effect::Release => match transform::apply(operation, &class, text, &self.means()) {
+                        Applied::Shown(shown) => Some(shown),
+                        Applied::Dropped => None,
+                        Applied::Refused => {
+                            deny(&mut decision, Reason::Unfit);
+                            None
+                        }
+                    },
                     Effect::Deny => None,
                 }
             }
@@ -255,6 +262,10 @@ impl<'g> Submission<'g> {
             decision.seal.clear();
         }
         Ok((decision, shown))
+    }
+
+    fn means(&self) -> Means {
+        Means { now: self.now }
     }
 
     fn own_class(&self, field: &Field, found: Option<Class>) -> Result<Class, Error> {
@@ -300,9 +311,11 @@ impl<'g> Submission<'g> {
             let shown = match operation {
                 // A cell that says "clean me" about the finding itself has nothing left to show.
                 None | Some(Operation::Label | Operation::TextFindings(_)) => label,
-                Some(operation) => transform::apply(operation, &finding.class, found)
-                    .map(|shown| shown.reveal().clone())
-                    .unwrap_or_default(),
+                Some(operation) => match transform::apply(operation, &finding.class, found, &self.means()) {
+                    Applied::Shown(shown) => shown.reveal().clone(),
+                    Applied::Dropped => String::new(),
+                    Applied::Refused => label,
+                },
             };
             replacements.push((finding, shown));
         }

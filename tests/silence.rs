@@ -14,7 +14,7 @@ use veilgate::model::{Class, Field, Finding, Hints, Instant, Level, Operation, S
 use veilgate::policy::Policy;
 use veilgate::seal::{Context, Expected, PrivateKey, Recipient, Sealer, open, read_envelope};
 use veilgate::secret::Secret;
-use veilgate::transform::{apply, replace_findings};
+use veilgate::transform::{Means, apply, replace_findings};
 use veilgate::{Entry, Error, Guard, wire};
 
 const PLANTED: &str = "11010519491231002X";
@@ -301,7 +301,7 @@ fn every_type_on_the_way_is_silent() {
 #[test]
 fn outcomes_of_transform_are_silent() {
     let class = Class::built_in("gov.id.cn-resident-id");
-    assert_silent("apply", &format!("{:?}", apply(&Operation::Raw, &class, PLANTED)));
+    assert_silent("apply", &format!("{:?}", apply(&Operation::Raw, &class, PLANTED, &Means { now: Instant(0) })));
     let finding = Finding {
         class,
         level: Level::Sensitive,

@@ -61,6 +61,8 @@ pub enum Reason {
     FindingStricter,
     /// The kind of value cannot be handled.
     Unsupported,
+    /// The value is not of the kind that the demanded form is made of.
+    Unfit,
 }
 
 impl Reason {
@@ -79,6 +81,7 @@ impl Reason {
             Self::CriticalUnsealed => "critical_unsealed",
             Self::FindingStricter => "finding_stricter",
             Self::Unsupported => "unsupported",
+            Self::Unfit => "unfit",
         }
     }
 }

@@ -10,6 +10,7 @@ mod finding;
 mod instant;
 pub mod json;
 mod operation;
+pub mod operations;
 pub(crate) mod order;
 mod request;
 
@@ -19,5 +20,5 @@ pub use decision::{Decision, Effect, Obligation, Reason, Stage};
 pub use field::{Field, Hints};
 pub use finding::{Finding, Span};
 pub use instant::Instant;
-pub use operation::{DomainPart, Fill, Keep, Operation, TextReplacement};
+pub use operation::{Catalogued, DomainPart, Fill, Keep, Operation, TextReplacement};
 pub use request::{AttributeValue, Consent, ConsentBy, Request, Strength};

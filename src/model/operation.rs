@@ -1,5 +1,8 @@
 //! What can be done to a value, as data. The stage `transform` carries it out.
 
+use super::json::Json;
+#[cfg(doc)]
+use super::operations;
 use alloc::{borrow::ToOwned, string::String};
 use core::cmp::Ordering;
 
@@ -64,10 +67,21 @@ pub enum TextReplacement {
     Label,
 }
 
+/// An operation that is carried out by its parameters as the policy states them, sorted by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Catalogued {
+    /// Its name in [`operations`].
+    pub name: &'static str,
+    /// Its rank there.
+    pub rank: u8,
+    /// An object, or `null` for all defaults.
+    pub params: Json,
+}
+
 /// One operation with its parameters.
 ///
-/// Ranks (`docs` of the policy language): a higher rank shows less. Operations are compared only at the same rank.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Ranks ([`operations`]): a higher rank shows less. Operations are compared only at the same rank.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Operation {
     /// The value itself.
     Raw,
@@ -107,6 +121,8 @@ pub enum Operation {
         /// How hidden digits are written.
         fill: Fill,
     },
+    /// Any other of the catalogue: it compares with nothing but itself.
+    Catalogued(Catalogued),
     /// `label`: the class in square brackets.
     Label,
     /// `constant`: the same text for every value.
@@ -137,6 +153,7 @@ impl Operation {
             Self::MaskPan { .. } => "mask.pan",
             Self::MaskName { .. } => "mask.name",
             Self::MaskPhone { .. } => "mask.phone",
+            Self::Catalogued(operation) => operation.name,
             Self::Label => "label",
             Self::Constant(_) => "constant",
             Self::Drop => "drop",
@@ -153,6 +170,7 @@ impl Operation {
             | Self::MaskPan { .. }
             | Self::MaskName { .. }
             | Self::MaskPhone { .. } => 30,
+            Self::Catalogued(operation) => operation.rank,
             Self::Label | Self::Constant(_) => 70,
             Self::Drop => 80,
         }

@@ -2,7 +2,7 @@
 
 use super::rules::Represent;
 use crate::model::json::Json;
-use crate::model::{DomainPart, Fill, Keep, Operation, TextReplacement};
+use crate::model::{Catalogued, DomainPart, Fill, Keep, Operation, TextReplacement, operations};
 use alloc::borrow::ToOwned;
 
 /// What a rule's `represent` means: an operation with its defaults, or a transform of the document.
@@ -56,6 +56,9 @@ pub(super) fn operation(name: &str, params: &Json) -> Option<Represent> {
             "label" => TextReplacement::Label,
             _ => TextReplacement::Cell,
         }),
-        _ => return None,
+        _ => {
+            let operations::Declared { name, rank, .. } = operations::named(name)?;
+            Operation::Catalogued(Catalogued { name, rank, params: params.sorted() })
+        }
     }))
 }

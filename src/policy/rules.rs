@@ -84,7 +84,7 @@ pub(super) struct Binding {
 }
 
 /// What a rule demands of the representation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Represent {
     /// The catalogue's default mask of the class.
     Mask,

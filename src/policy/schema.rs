@@ -9,6 +9,7 @@
 //! | `whole MIN MAX` | a whole number, both bounds included |
 //! | `one-of A B …` `known A B …` | one of these words; the same, of a list that grows |
 //! | `name PART A B …` | a key of this part of the document, or one of these words |
+//! | `operation` `form` | an operation; the same, or a transform of the document |
 //! | `class` `level` | a class that the catalogue or the document names; a level as a number or a word |
 //! | `id` `time` `country` `mark` `separators` | a text of a certain form |
 //! | `texts` | a text by language tag |
@@ -23,8 +24,8 @@ use super::problem::{DANGLING, EXPIRY, PARAMETER, SCHEMA};
 use super::problems::Problems;
 use crate::model::json::{Json, is_whole, repeated_keys};
 use crate::model::order::Names;
-use crate::model::{AttributeValue, Instant, ancestry, catalogue};
-use alloc::vec::Vec;
+use crate::model::{AttributeValue, Instant, ancestry, catalogue, operations};
+use alloc::{string::String, vec::Vec};
 
 static LANGUAGE: &str = include_str!("schema.txt");
 
@@ -138,6 +139,8 @@ impl<'a> Schema<'a, '_> {
             "known" => return self.one_of(DANGLING, rest, text, node),
             "level" => return self.one_of(SCHEMA, LEVELS, text, node),
             "name" => return self.name(rest, text, node),
+            "operation" => return self.one_of(DANGLING, &self.operations(), text, node),
+            "form" => return self.name(&["transforms ", &self.operations()].concat(), text, node),
             "class" => {
                 let help = "use a class of the catalogue, or declare it under classes";
                 let known = catalogue::entry(text).is_some() || self.classes.place(text).is_some();
@@ -166,6 +169,10 @@ impl<'a> Schema<'a, '_> {
         if !fits {
             self.problems.report(code, node, message, text, help);
         }
+    }
+
+    fn operations(&self) -> String {
+        operations::all().map(|operation| operation.name).collect::<Vec<_>>().join(" ")
     }
 
     fn one_of(&mut self, code: &'static str, words: &str, text: &str, node: &'a Json) {
@@ -302,7 +309,7 @@ mod tests {
                 if bounds.len() == 2 && bounds[0] < bounds[1] { Ok(Vec::new()) } else { Err(kind.to_owned()) }
             }
             ("params" | "any" | "bool" | "string" | "value" | "class" | "level" | "texts", "") => Ok(Vec::new()),
-            ("id" | "time" | "country" | "mark" | "separators", "") => Ok(Vec::new()),
+            ("id" | "time" | "country" | "mark" | "separators" | "operation" | "form", "") => Ok(Vec::new()),
             _ => Err(kind.to_owned()),
         }
     }
@@ -318,7 +325,7 @@ mod tests {
                 used.extend(leads_to(kind).unwrap_or_else(|kind| panic!("{name}: {kind}")));
             }
         }
-        let operations: Vec<&str> = block("transform").find(|(key, _)| *key == "op!").unwrap().1.split(' ').collect();
+        let operations: Vec<&str> = operations::all().map(|operation| operation.name).collect();
         for name in &names {
             let params = name.strip_prefix("params ").is_some_and(|operation| operations.contains(&operation));
             assert!(params || used.iter().any(|used| used == name), "{name} is not used");
@@ -328,12 +335,12 @@ mod tests {
 
     #[test]
     fn every_operation_of_the_language_exists() {
-        let line = block("release").find(|(key, _)| *key == "represent!").unwrap().1;
-        let (part, operations) = line.strip_prefix("name ").unwrap().split_once(' ').unwrap();
-        assert_eq!(part, "transforms");
-        assert_eq!(block("transform").find(|(key, _)| *key == "op!").unwrap().1, ["known ", operations].concat());
-        for operation in operations.split(' ') {
-            assert!(super::super::represent::operation(operation, &Json::Null).is_some(), "{operation}");
+        for operation in operations::all() {
+            let represent = super::super::represent::operation(operation.name, &Json::Null);
+            assert!(represent.is_some(), "{}", operation.name);
+            if let Some(super::super::rules::Represent::Operation(carried_out)) = represent {
+                assert_eq!((carried_out.name(), carried_out.rank()), (operation.name, operation.rank));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 //!
 //! A mask is partial disclosure, never anonymisation: it is deterministic, so equal values look equal.
 
+mod catalogued;
 mod email;
 mod graphemes;
 mod keep;
@@ -17,28 +18,57 @@ mod residual;
 mod text;
 mod write;
 
-use crate::model::{Class, Fill, Finding, Operation};
+use crate::model::{Class, Fill, Finding, Instant, Operation};
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String};
 
 pub use text::labels;
 
-/// Carries out an operation on one value. `None` means that nothing leaves (`drop`).
+/// What became of a value.
+#[derive(Debug)]
+pub enum Applied {
+    /// This may be shown.
+    Shown(Secret<String>),
+    /// Nothing leaves, as it was asked for (`drop`).
+    Dropped,
+    /// Nothing may leave: the value is not of the kind that the operation takes, or a key is missing.
+    Refused,
+}
+
+impl Applied {
+    /// What may be shown, if anything may.
+    pub fn shown(self) -> Option<Secret<String>> {
+        match self {
+            Self::Shown(shown) => Some(shown),
+            Self::Dropped | Self::Refused => None,
+        }
+    }
+}
+
+/// What an operation has besides the value.
+#[derive(Debug)]
+pub struct Means {
+    /// The moment of the submission.
+    pub now: Instant,
+}
+
+/// Carries out an operation on one value.
 ///
 /// A label and a constant stand for an empty value too: they do not tell whether anything was typed. `text.findings` needs
 /// its replacements ([`replace_findings`]); without them the whole text is hidden.
 ///
 /// ```
-/// use veilgate::model::{Class, Fill, Operation};
-/// use veilgate::transform::apply;
+/// use veilgate::model::{Class, Fill, Instant, Operation};
+/// use veilgate::transform::{Means, apply};
+/// let means = Means { now: Instant(0) };
 /// let mask = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() };
 /// let mobile = Class::built_in("contact.phone.cn-mobile");
-/// assert_eq!(apply(&mask, &mobile, "18049531999").unwrap().reveal(), "180****1999");
-/// assert_eq!(apply(&mask, &mobile, "1234567").unwrap().reveal(), "*******");
-/// assert_eq!(apply(&Operation::Label, &mobile, "18049531999").unwrap().reveal(), "[cn-mobile]");
+/// assert_eq!(apply(&mask, &mobile, "18049531999", &means).shown().unwrap().reveal(), "180****1999");
+/// assert_eq!(apply(&mask, &mobile, "1234567", &means).shown().unwrap().reveal(), "*******");
+/// assert_eq!(apply(&Operation::Label, &mobile, "18049531999", &means).shown().unwrap().reveal(), "[cn-mobile]");
 /// ```
-pub fn apply(operation: &Operation, class: &Class, text: &str) -> Option<Secret<String>> {
-    Some(match operation {
+pub fn apply(operation: &Operation, class: &Class, text: &str, means: &Means) -> Applied {
+    Applied::Shown(match operation {
         Operation::Raw => Secret::new(text.to_owned()),
         Operation::TextFindings(_) => write::whole(text, &Fill::default()),
         Operation::MaskKeep(keep) if pan::CARD.covers(class) => keep::apply(&pan::bound(keep, text), text),
@@ -49,7 +79,8 @@ pub fn apply(operation: &Operation, class: &Class, text: &str) -> Option<Secret<
         Operation::MaskPhone { keep_prefix, keep_last, fill } => phone::apply(*keep_prefix, *keep_last, fill, text),
         Operation::Label => Secret::new(text::label(class)),
         Operation::Constant(constant) => Secret::new(constant.clone()),
-        Operation::Drop => return None,
+        Operation::Drop => return Applied::Dropped,
+        Operation::Catalogued(operation) => return catalogued::apply(operation, class, text, means),
     })
 }
 
