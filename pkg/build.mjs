@@ -7,7 +7,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { policySchema } from './schema.mjs'
+import { schemas } from './schema.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const dist = join(here, 'node_modules/.dist')
@@ -103,6 +103,10 @@ await rm(last, { recursive: true, force: true })
 await rename(dist, last)
 // At the top, where an editor finds it by its path: node_modules/veilgate/schema/policy.json.
 await mkdir(join(here, 'schema'), { recursive: true })
-await writeFile(join(here, 'schema/policy.json'), `${JSON.stringify(await policySchema(), null, 1)}\n`)
+for (const [name, schema] of Object.entries(await schemas())) await writeFile(join(here, `schema/${name}.json`), `${JSON.stringify(schema, null, 1)}\n`)
+await mkdir(join(here, 'packs'), { recursive: true })
+for (const name of (await readdir(join(here, '../packs'))).filter(name => name.endsWith('.json'))) {
+  await copyFile(join(here, '../packs', name), join(here, 'packs', name))
+}
 // npm packs what stands in this folder; the licences are those of the repository.
 for (const licence of ['LICENSE-MIT', 'LICENSE-APACHE']) await copyFile(join(here, '..', licence), join(here, licence))

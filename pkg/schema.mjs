@@ -24,6 +24,8 @@ const KINDS = {
   mark: { type: 'string', minLength: 1, maxLength: 8, pattern: '^[^\\p{L}\\p{N}]+$' },
   separators: { type: 'string', pattern: '^[^\\p{L}\\p{N}]*$' },
   texts: TEXTS,
+  hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+  citation: { type: 'string' },
 }
 
 /** The blocks of the table: name to members, each `{ key, required, kind }`. */
@@ -51,6 +53,8 @@ function kind(words, names, all) {
     case 'whole': return { type: 'integer', minimum: Number(rest[0]), maximum: Number(rest[1]) }
     case 'object': return { $ref: `#/$defs/${rest[0]}` }
     case 'rule': return { oneOf: ['permit', 'require', 'forbid'].map(effect => ({ $ref: `#/$defs/${effect}` })) }
+    case 'pack': return { anyOf: [{ type: 'string', minLength: 1 }, { $ref: '#/$defs/pin' }] }
+    case 'nullable': return { anyOf: [inner(), { type: 'null' }] }
     case 'params': return { type: 'object' }
     case 'list': return { type: 'array', items: inner() }
     case 'some': return { type: 'array', items: inner(), minItems: 1, maxItems: 1000 }
@@ -95,8 +99,8 @@ function define(name, all, names) {
   }
 }
 
-/** The schema of a document, JSON Schema 2020-12. */
-export async function policySchema() {
+/** The schemas of policies and of packs, JSON Schema 2020-12. */
+export async function schemas() {
   const text = file => readFile(new URL(file, import.meta.url), 'utf8')
   const all = blocks(await text('../src/policy/schema.txt'))
   const classes = [...(await text('../src/model/catalogue.rs')).matchAll(/^([a-z.-]+)\|[1-4]\|/gm)].map(([, id]) => id)
@@ -105,13 +109,28 @@ export async function policySchema() {
   const $defs = {}
   for (const name of all.keys()) {
     const own = /^(?:rule )?(\S+)$/.exec(name)?.[1]
-    if (name !== 'document' && own) $defs[own] = define(name, all, names)
+    if (name !== 'document' && name !== 'pack' && own) $defs[own] = define(name, all, names)
   }
   $defs.transform = transform($defs.transform, all, names)
+  const schema = (title, block) => ({
+    $schema: 'https://json-schema.org/draft/2020-12/schema', title, ...define(block, all, names), $defs: reached(block, $defs, all, names),
+  })
   return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Veilgate policy (veilgate/1)',
-    ...define('document', all, names),
-    $defs,
+    policy: schema('Veilgate policy (veilgate/1)', 'document'),
+    pack: schema('Veilgate pack (veilgate-pack/1)', 'pack'),
   }
+}
+
+/** The definitions that a schema leads to. */
+function reached(block, $defs, all, names) {
+  const kept = {}
+  const follow = part => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/\$defs\/([^"]+)"/g)) {
+      if (kept[name] !== undefined) continue
+      kept[name] = $defs[name]
+      follow(kept[name])
+    }
+  }
+  follow(define(block, all, names))
+  return kept
 }

@@ -82,7 +82,35 @@ impl Guard {
     /// # Ok::<(), veilgate::Error>(())
     /// ```
     pub fn load(document: &str, keys: &[Json], now: Instant) -> Result<Self, Error> {
-        let policy = Policy::read_with(document, &unusable).map_err(Error::policy)?;
+        Self::load_with(document, &[], keys, now)
+    }
+
+    /// As [`Guard::load`], with the packs that the document may extend; those that it does not are ignored.
+    ///
+    /// # Errors
+    /// As [`Guard::load`].
+    ///
+    /// ```
+    /// use veilgate::{Guard, model::{Instant, json::Json}};
+    /// let pack = Json::read(r#"{
+    ///   "format": "veilgate-pack/1",
+    ///   "pack": { "id": "house", "revision": 1, "title": { "en": "House rules" }, "notice": { "en": "Not legal advice." } },
+    ///   "norms": {},
+    ///   "rules": [{ "id": "no-logs", "effect": "forbid", "audienceKinds": ["log"], "reason": { "en": "Nothing into logs" } }]
+    /// }"#).unwrap();
+    /// let policy = r#"{
+    ///   "format": "veilgate/1",
+    ///   "policy": { "id": "signup", "revision": 1, "expires": "2027-11-01T00:00:00Z" },
+    ///   "extends": ["house"],
+    ///   "audiences": { "shop": { "kind": "first-party" } },
+    ///   "purposes": { "order": { "title": { "en": "Fulfil the order" } } },
+    ///   "rules": []
+    /// }"#;
+    /// assert_eq!(Guard::load(policy, &[], Instant(0)).unwrap_err().problems[0].pointer, "/extends/0");
+    /// assert!(Guard::load_with(policy, &[pack], &[], Instant(0)).is_ok());
+    /// ```
+    pub fn load_with(document: &str, packs: &[Json], keys: &[Json], now: Instant) -> Result<Self, Error> {
+        let policy = Policy::read_with(document, packs, &unusable).map_err(Error::policy)?;
         alive(&policy, now)?;
         let recipients = recipients(&policy, keys)?;
         Ok(Self { policy, recipients })
@@ -94,11 +122,11 @@ impl Guard {
     /// `invalid_policy` with every problem.
     ///
     /// ```
-    /// assert_eq!(veilgate::Guard::read("{}").unwrap_err().code.name(), "invalid_policy");
+    /// assert_eq!(veilgate::Guard::read("{}", &[]).unwrap_err().code.name(), "invalid_policy");
     /// ```
     #[cfg(feature = "analysis")]
-    pub fn read(document: &str) -> Result<Policy, Error> {
-        Policy::read_with(document, &unusable).map_err(Error::policy)
+    pub fn read(document: &str, packs: &[Json]) -> Result<Policy, Error> {
+        Policy::read_with(document, packs, &unusable).map_err(Error::policy)
     }
 
     /// Every problem of a policy document, that of its keys included, whether it loads or not.
@@ -108,7 +136,12 @@ impl Guard {
     /// assert_eq!((problems[0].code, problems[0].pointer.as_str()), ("E001", ""));
     /// ```
     pub fn check(document: &str) -> Vec<Problem> {
-        Policy::check(document, &unusable)
+        Self::check_with(document, &[])
+    }
+
+    /// As [`Guard::check`], with the packs that the document may extend.
+    pub fn check_with(document: &str, packs: &[Json]) -> Vec<Problem> {
+        Policy::check(document, packs, &unusable)
     }
 
     /// The policy.
@@ -136,7 +169,7 @@ impl Guard {
 
     fn classified(&self, field: &Field) -> Classified {
         let classes = self.policy.classes();
-        let bound = self.policy.bind(&field.hints);
+        let bound = self.policy.bind(&field.hints, &field.path);
         let mut classified = classify::classify(field, bound.as_ref(), classes);
         for finding in &mut classified.findings {
             finding.level = finding.level.max(classes.level(&finding.class));
@@ -188,10 +221,20 @@ impl Guard {
         alive(&self.policy, now)?;
         distinct_paths(entries)?;
         let situation = self.policy.situate(request)?;
-        let mut submission = Submission { guard: self, situation, request, now, sealers: Vec::new() };
+        let mut submission =
+            Submission { guard: self, situation, request, now, present: Vec::new(), sealers: Vec::new() };
+        let mut classified: Vec<(Class, Vec<Finding>)> = Vec::new();
+        for Entry { field, .. } in entries {
+            let Classified { class, findings, .. } = self.classified(field);
+            classified.push((submission.own_class(field, class)?, findings));
+        }
+        for (class, findings) in &classified {
+            submission.present.push(class.clone());
+            submission.present.extend(findings.iter().map(|finding| finding.class.clone()));
+        }
         let (mut decisions, mut values) = (Vec::new(), Vec::new());
-        for entry in entries {
-            let (decision, shown) = submission.decide(entry)?;
+        for (entry, (class, findings)) in entries.iter().zip(classified) {
+            let (decision, shown) = submission.decide(entry, class, findings);
             values.push(shown.map(|shown| submission.seal(&decision, shown, rng)).transpose()?);
             decisions.push(decision);
         }
@@ -216,31 +259,29 @@ struct Submission<'g> {
     situation: Situation<'g>,
     request: &'g Request,
     now: Instant,
+    /// Every class that is there: some together say more than each by itself.
+    present: Vec<Class>,
     /// One ephemeral key for each recipient that is met.
     sealers: Vec<(&'g str, Sealer)>,
 }
 
 impl<'g> Submission<'g> {
-    /// Classify, decide, transform: the decision, and what may be shown if anything may.
-    fn decide(&self, entry: &Entry) -> Result<(Decision, Option<Secret<String>>), Error> {
+    /// Decide, transform: the decision, and what may be shown if anything may.
+    fn decide(&self, entry: &Entry, class: Class, findings: Vec<Finding>) -> (Decision, Option<Secret<String>>) {
         let field = &entry.field;
-        let classified = self.guard.classified(field);
-        let class = self.own_class(field, classified.class)?;
-        let verdict = self.situation.decide(&class);
+        let verdict = self.verdict(&class);
         let mut decision = decision(&field.path, &class, verdict);
         if !entry.readable {
             deny(&mut decision, Reason::Unsupported);
         }
         let Some(operation) = decision.operation.clone() else {
-            return Ok((decision, None));
+            return (decision, None);
         };
         let text = field.text.reveal();
         let shown = match &operation {
-            Operation::TextFindings(replacement) => {
-                Some(self.clean(&mut decision, *replacement, text, classified.findings))
-            }
+            Operation::TextFindings(replacement) => Some(self.clean(&mut decision, *replacement, text, findings)),
             operation => {
-                self.hold_against_findings(&mut decision, operation, text, classified.findings);
+                self.hold_against_findings(&mut decision, operation, text, findings);
                 match decision.effect {
                     Effect::Release => match transform::apply(operation, &class, text, &self.means()) {
                         Applied::Shown(shown) => Some(shown),
@@ -261,7 +302,11 @@ impl<'g> Submission<'g> {
             // What is dropped is not sealed either, whatever the rules demand: a receipt must not say it was.
             decision.seal.clear();
         }
-        Ok((decision, shown))
+        (decision, shown)
+    }
+
+    fn verdict(&self, class: &Class) -> Verdict {
+        self.situation.at(self.guard.policy.raised(&self.present, class)).decide(class)
     }
 
     fn means(&self) -> Means {
@@ -358,7 +403,7 @@ impl<'g> Submission<'g> {
         let mut cells: Vec<(Class, Verdict)> = Vec::new();
         for finding in findings {
             if !cells.iter().any(|(class, _)| *class == finding.class) {
-                cells.push((finding.class.clone(), self.situation.decide(&finding.class)));
+                cells.push((finding.class.clone(), self.verdict(&finding.class)));
             }
         }
         cells

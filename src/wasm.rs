@@ -36,10 +36,10 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Loads a policy document; `keys` is a JSON array of public JWKs, `now` is in milliseconds.
-    pub fn load(policy: String, keys: String, now: f64) -> Result<Engine, Error> {
-        let keys = wire::keys_input(&keys)?;
-        let guard = Guard::load(&policy, &keys, wire::instant(now))?;
+    /// Loads a policy document; `packs` is a JSON array of packs, `keys` one of public JWKs, `now` is in milliseconds.
+    pub fn load(policy: String, packs: String, keys: String, now: f64) -> Result<Engine, Error> {
+        let (packs, keys) = (wire::packs_input(&packs)?, wire::keys_input(&keys)?);
+        let guard = Guard::load_with(&policy, &packs, &keys, wire::instant(now))?;
         Ok(Self { guard })
     }
 
@@ -81,16 +81,18 @@ impl Engine {
 
 /// Every problem of a policy document: `{ ok, problems }` as JSON.
 #[wasm_bindgen]
-pub fn check(policy: String) -> JsString {
-    wire::check_output(&Guard::check(&policy)).into()
+pub fn check(policy: String, packs: String) -> Result<JsString, Error> {
+    let problems = Guard::check_with(&policy, &wire::packs_input(&packs)?);
+    Ok(wire::check_output(&problems).into())
 }
 
 /// What an edit of a policy does to every cell: `{ same, weakened, tightened, changed }` as JSON. `progress` is told the cells
 /// behind and the cells in all; `false` ends it.
 #[cfg(feature = "analysis")]
 #[wasm_bindgen]
-pub fn diff(before: String, after: String, progress: &js_sys::Function) -> Result<JsString, Error> {
-    let (before, after) = (Guard::read(&before)?, Guard::read(&after)?);
+pub fn diff(before: String, after: String, packs: String, progress: &js_sys::Function) -> Result<JsString, Error> {
+    let packs = wire::packs_input(&packs)?;
+    let (before, after) = (Guard::read(&before, &packs)?, Guard::read(&after, &packs)?);
     // Cells are far below 2^53.
     #[allow(clippy::cast_precision_loss)]
     let mut told = |so_far: crate::analysis::Progress| {

@@ -9,7 +9,7 @@ use crate::classify::Classified;
 use crate::error::{Code, Error};
 use crate::explain::Summary;
 use crate::guard::{Entry, Outcome};
-use crate::model::json::{Json, Writer, step};
+use crate::model::json::{Document, Json, Writer, step};
 use crate::model::{
     AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Request, Stage, Strength,
 };
@@ -17,6 +17,9 @@ use crate::policy::{OnDeny, Policy, Problem, Severity};
 use crate::report::{self, Receipt};
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+/// The largest array of packs that is read, in UTF-8 bytes.
+const MAX_PACKS_BYTES: usize = 4 << 20;
 
 /// Members of an object that is taken apart; what a reader does not take is left over.
 struct Members(Vec<(String, Json)>);
@@ -126,6 +129,21 @@ pub fn keys_input(text: &str) -> Result<Vec<Json>, Error> {
         _ => {
             let help = "pass a JWK Set (RFC 7517 section 5)";
             Err(Error::new(Code::InvalidKey, "the keys cannot be read", help).at("/keys"))
+        }
+    }
+}
+
+/// Reads an array of packs. A key that stands twice in one of them is the policy's problem.
+///
+/// # Errors
+/// `invalid_policy`.
+pub fn packs_input(text: &str) -> Result<Vec<Json>, Error> {
+    let read = if text.len() > MAX_PACKS_BYTES { None } else { Document::read(text).ok() };
+    match read.map(|document| document.root) {
+        Some(Json::Array(packs)) => Ok(packs),
+        _ => {
+            let help = "pass an array of packs (veilgate-pack/1), at most four mebibytes together";
+            Err(Error::new(Code::InvalidPolicy, "the packs cannot be read", help).at("/packs"))
         }
     }
 }

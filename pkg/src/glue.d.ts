@@ -12,8 +12,8 @@ export interface Engine {
 export interface Border {
   readonly imports: WebAssembly.Imports
   start(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown
-  readonly Engine: { load(policy: string, keys: string, nowMs: number): Engine }
-  check(policy: string): string
+  readonly Engine: { load(policy: string, packs: string, keys: string, nowMs: number): Engine }
+  check(policy: string, packs: string): string
 }
 
 /** A border of its own for each call; nothing works before `start`. */

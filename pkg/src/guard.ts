@@ -58,18 +58,18 @@ export class Guard {
    * Loads a policy, and the WebAssembly module with it.
    *
    * @param policy JSON text (in which repeated keys are seen) or the parsed document
-   * @param options `keys` for what the policy names without stating it; `now`, the clock in milliseconds since 1970
+   * @param options `packs` that it extends; `keys` for what the policy names without stating it; `now`, the clock in milliseconds since 1970
    * @throws `invalid_policy` with every problem and its JSON Pointer in `problems`; `policy_expired`, `key_missing`, `invalid_key`;
    *   `wasm_unavailable`, `wasm_blocked_by_csp`, `wasm_fetch_failed`; with `veilgate/core`, `not_ready` before `init`
    * @example
    * const guard = await Guard.load(await (await fetch('/policy.json')).text())
    */
   static async load(policy: PolicySource, options: LoadOptions = {}): Promise<Guard> {
-    const { keys, now = Date.now } = options ?? {}
-    const [text, keyText] = [policyText(policy), keysText(keys)]
+    const { keys, packs, now = Date.now } = options ?? {}
+    const [text, packText, keyText] = [policyText(policy), packsText(packs), keysText(keys)]
     await this.ready()
     const core = running(true)
-    return new this(core, loadEngine(core, text, keyText, clock(now)), now)
+    return new this(core, loadEngine(core, text, packText, keyText, clock(now)), now)
   }
 
   /**
@@ -80,10 +80,10 @@ export class Guard {
    * const { ok, problems } = await Guard.check(text)
    * for (const { severity, path, message } of problems) console.log(severity, path, message)
    */
-  static async check(policy: PolicySource): Promise<CheckResult> {
-    const text = policyText(policy)
+  static async check(policy: PolicySource, { packs }: Pick<LoadOptions, 'packs'> = {}): Promise<CheckResult> {
+    const [text, packText] = [policyText(policy), packsText(packs)]
     await this.ready()
-    return JSON.parse(call(running(true), border => border.check(text))) as CheckResult
+    return JSON.parse(call(running(true), border => border.check(text, packText))) as CheckResult
   }
 
   /**
@@ -246,6 +246,12 @@ function invalidFields(path: string): VeilgateError {
 
 function policyText(policy: PolicySource): string {
   return typeof policy === 'string' ? policy : asJson(policy, 'invalid_policy', '')
+}
+
+function packsText(packs: LoadOptions['packs']): string {
+  if (packs === undefined || packs === null) return '[]'
+  if (!Array.isArray(packs)) throw new VeilgateError('invalid_policy', 'the packs cannot be read', { path: '/packs', help: 'pass an array of packs' })
+  return `[${packs.map(policyText).join()}]`
 }
 
 function keysText(keys: Keys | undefined): string {

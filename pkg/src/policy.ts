@@ -42,20 +42,142 @@ export interface PolicyDocument {
     title?: Texts
     owner?: string
     contact?: string
+    /** Where its owner is: ISO 3166-1 alpha-2. */
+    country?: string
     locales?: string[]
+    /** Impact assessments behind it. */
+    assessments?: string[]
+    /** What changed since the revision before. */
+    changes?: Texts
   }
+  /** Packs (`PolicyPack`) by id; they are handed to `Guard.load`. */
+  extends?: PackReference[]
+  norms?: Record<string, PolicyNorm>
   context?: { attrs: Record<string, PolicyAttribute> }
+  /** What the four levels are called here. */
+  levels?: { [Level in 'public' | 'general' | 'sensitive' | 'critical']?: { title?: Texts; norms?: string[] } }
   classes?: Record<string, PolicyClass>
+  aggregations?: PolicyAggregation[]
   bindings?: PolicyBinding[]
   audiences: Record<string, PolicyAudience>
-  purposes: Record<string, { title: Texts; basis?: string }>
+  purposes: Record<string, PolicyPurpose>
   keys?: Record<string, PolicyKey>
   transforms?: Record<string, PolicyTransform>
   obligations?: Record<string, PolicyObligation>
   rules: PolicyRule[]
   defaults?: { onDeny?: 'block-submit' | 'drop-field' }
+  tests?: PolicyTest[]
+  waivers?: PolicyWaiver[]
   /** The only part that is not in the policy's identity. */
   signatures?: unknown
+}
+
+/** A pack by id, or by id and hash. */
+export type PackReference = string | { pack: string; sha256: string }
+
+/** A law or a standard as data: it requires and forbids, and permits nothing. */
+export interface PolicyPack {
+  $schema?: unknown
+  format: 'veilgate-pack/1'
+  pack: {
+    /** Its rules and duties bear it in front: `cn-pipl/tell-sensitive`. */
+    id: string
+    revision: number
+    country?: string
+    title: Texts
+    /** When it was last held against the law: a date. */
+    checked?: string
+    /** What it is not. */
+    notice: Texts
+  }
+  extends?: PackReference[]
+  norms: Record<string, PolicyNorm>
+  context?: { attrs: Record<string, PolicyAttribute> }
+  classes?: Record<string, PolicyClass>
+  aggregations?: PolicyAggregation[]
+  obligations?: Record<string, PolicyObligation>
+  transforms?: Record<string, PolicyTransform>
+  clocks?: Record<string, { hours: number; to: string; norms?: string[]; title?: Texts }>
+  rules: PolicyRule[]
+  cannot?: Texts[]
+  cases?: PolicyTest[]
+}
+
+/** A law or a standard. */
+export interface PolicyNorm {
+  title: Texts
+  edition: string
+  jurisdiction?: string
+  status: 'in-force' | 'recommended' | 'draft' | 'superseded'
+  /** A date. */
+  checked?: string
+  /** Whether the text itself was read. */
+  verified?: boolean
+  source?: string
+  /** By number, as rules cite them: `pipl#29`. */
+  articles?: Record<string, { title?: Texts; consent?: ConsentStrength; by?: 'subject' | 'guardian'; verified?: boolean; source?: string }>
+}
+
+type ConsentStrength = 'general' | 'explicit' | 'separate' | 'written'
+
+type Basis =
+  | 'consent' | 'contract' | 'legal-obligation' | 'vital-interest' | 'public-interest' | 'legitimate-interest' | 'hr-management' | 'public-information'
+
+type Use = 'sale' | 'share' | 'ads' | 'tracking' | 'profiling' | 'automated-decision' | 'research'
+
+/** What for. */
+export interface PolicyPurpose {
+  title: Texts
+  /** The legal basis. */
+  basis?: Basis
+  /** What else it is. */
+  uses?: Use[]
+}
+
+/** Classes that together have at least a level. */
+export interface PolicyAggregation {
+  id: string
+  allOf: string[]
+  raisesTo: PolicyLevel
+  norms?: string[]
+  title?: Texts
+}
+
+/** An example with what must come of it. */
+export interface PolicyTest {
+  name: string
+  class: string
+  audience: string
+  purpose: string
+  context?: Record<string, boolean | string | number>
+  consent?: Record<string, { status: 'granted' | 'refused' | 'withdrawn' | 'expired' | 'none'; strength?: ConsentStrength; by?: 'subject' | 'guardian' }>
+  discharged?: string[]
+  /** Other classes in the same submission. */
+  together?: string[]
+  /** Further rules, for this test only. */
+  with?: PolicyRule[]
+  value?: string
+  /** Only what is stated is looked at. */
+  expect: {
+    effect: 'release' | 'deny'
+    represent?: string
+    seal?: string | null
+    rules?: string[]
+    obligations?: string[]
+    reason?: string
+    level?: PolicyLevel
+    output?: string | null
+  }
+}
+
+/** A finding of the analysis that someone answers for. */
+export interface PolicyWaiver {
+  code: string
+  rule?: string
+  path?: string
+  reason: Texts
+  approver: string
+  expires: string
 }
 
 /** A fact with finitely many values. */
@@ -77,13 +199,23 @@ export interface PolicyClass {
   title?: Texts
   /** Audience ids or kinds; beats every rule. */
   releaseOnlyTo?: (AudienceKind | (string & {}))[]
+  value?: 'string' | 'digits' | 'date' | 'number' | 'text' | 'file'
+  /** Whether its values could all be tried. */
+  entropy?: 'low' | 'high'
+  minHidden?: number
+  minLength?: number
+  /** A mask leaves at least so many candidates. */
+  minResidual?: number
+  /** Its name in other vocabularies. */
+  maps?: Record<string, string>
+  norms?: string[]
 }
 
 /** Which controls of a form hold a class. One of `match` is enough. */
 export interface PolicyBinding {
   id?: string
   class: string
-  match: { name?: string[]; label?: string[]; autocomplete?: string[]; type?: string[] }
+  match: { name?: string[]; label?: string[]; autocomplete?: string[]; type?: string[]; path?: string[] }
 }
 
 /** Who receives. */
@@ -146,10 +278,17 @@ interface RuleHead {
   id: string
   minLevel?: PolicyLevel
   audienceKinds?: AudienceKind[]
+  audienceCountries?: string[]
+  /** Audiences that are not known to be in these countries. */
+  outside?: string[]
+  bases?: Basis[]
+  uses?: Use[]
   when?: PolicyCondition
   /** Why, in a sentence for people. */
   reason: Texts
   norms?: string[]
+  /** From this moment on (RFC 3339) someone has to look at it again. */
+  expires?: string
 }
 
 /** An operation, `mask` for the usual one of the class, or a transform by name. */
@@ -190,4 +329,4 @@ export type PolicyCondition =
   | { in: [attribute: string, values: (boolean | string | number)[]] }
   | { atLeast: [attribute: string, least: number] }
   | { atMost: [attribute: string, most: number] }
-  | { consent: { strength: 'general' | 'explicit' | 'separate' | 'written'; by?: 'subject' | 'guardian'; purpose?: string } }
+  | { consent: { strength: ConsentStrength; by?: 'subject' | 'guardian'; purpose?: string } }

@@ -40,6 +40,8 @@ export type Keys = { keys: readonly Jwk[] } | readonly Jwk[] | Readonly<Record<s
  * await Guard.load(policy, { keys: { 'shop-2026': publicJwk }, now: () => Date.parse('2026-11-24') })
  */
 export interface LoadOptions {
+  /** Packs that the policy may extend, as text or parsed; those that it does not are ignored. */
+  packs?: readonly PolicySource[] | undefined
   /** Public keys that the policy names without stating them. */
   keys?: Keys | undefined
   /** The clock, in milliseconds since 1970. The default is `Date.now`. What is no time counts as too late for every policy. */

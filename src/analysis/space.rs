@@ -4,8 +4,8 @@ use super::count::{Count, MAX_CELLS, Progress, Stopped};
 use super::grid::Grid;
 use super::subject::{Attribute, CONSENTS, Subject, collect};
 use crate::model::order::distinct;
-use crate::model::{Class, Request};
-use crate::policy::{Condition, Policy, Situation, Truth};
+use crate::model::{Class, Level, Request};
+use crate::policy::{Aggregation, Condition, Policy, Situation, Truth};
 use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec, vec::Vec};
 
 /// Who has more cells than this is not helped by their exact number.
@@ -23,6 +23,8 @@ pub(super) enum Detail<'p> {
 /// One kind of circumstances for one class, audience and purpose.
 pub(super) struct Seen<'s> {
     pub(super) class: &'s Class,
+    /// Classes of the same submission that raise its level.
+    pub(super) together: &'s [Class],
     /// The audience's place in [`Space::audiences`].
     pub(super) audience: usize,
     /// An example of the circumstances; every obligation is discharged.
@@ -37,11 +39,20 @@ pub(super) struct Seen<'s> {
 /// All cells.
 pub(super) struct Space<'p> {
     policies: Vec<&'p Policy>,
-    pub(super) classes: Vec<Class>,
+    pub(super) classes: Vec<Kind>,
     pub(super) audiences: Vec<&'p str>,
     pub(super) purposes: Vec<&'p str>,
     attributes: Vec<Attribute<'p>>,
     detail: Detail<'p>,
+}
+
+/// A class, alone or beside others that raise its level.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Kind {
+    pub(super) class: Class,
+    together: Vec<Class>,
+    /// For each policy, the level that it rises to.
+    raised: Vec<Level>,
 }
 
 /// Classes about which the same rules speak, for one audience and purpose.
@@ -74,7 +85,7 @@ impl<'p> Space<'p> {
             policy.attributes.iter().find(|(known, _)| known == name).map(|(_, domain)| domain)
         };
         Self {
-            classes: distinct(classes).into_iter().map(Class::named).collect(),
+            classes: distinct(classes).into_iter().flat_map(|id| kinds(policies, &Class::named(id))).collect(),
             audiences: names(&|policy| policy.audiences.iter().map(|audience| audience.id.as_str()).collect()),
             purposes: names(&|policy| policy.purposes.iter().map(|purpose| purpose.id.as_str()).collect()),
             attributes: attributes
@@ -168,11 +179,12 @@ impl<'p> Space<'p> {
 
     /// For each class, which rules of each policy are about it.
     fn concerns(&self) -> Vec<Vec<Vec<bool>>> {
-        let of = |class: &Class, policy: &&Policy| {
-            let level = policy.classes().level(class);
-            policy.rules.iter().map(|rule| rule.concerns(class, level)).collect()
+        let of = |kind: &Kind, (policy, raised): (&&Policy, &Level)| {
+            let level = policy.classes().level(&kind.class).max(*raised);
+            policy.rules.iter().map(|rule| rule.concerns(&kind.class, level)).collect()
         };
-        self.classes.iter().map(|class| self.policies.iter().map(|policy| of(class, policy)).collect()).collect()
+        let each = |kind: &Kind| self.policies.iter().zip(&kind.raised).map(|both| of(kind, both)).collect();
+        self.classes.iter().map(each).collect()
     }
 
     /// The classes by the rules that speak about them, for one audience and purpose.
@@ -184,7 +196,7 @@ impl<'p> Space<'p> {
     ) -> BTreeMap<Vec<(usize, usize)>, Vec<usize>> {
         let mut here: Vec<(usize, usize)> = Vec::new();
         for (place, policy) in self.policies.iter().enumerate() {
-            if let (Some(audience), Some(_)) = (policy.audience(audience), policy.purpose(purpose)) {
+            if let (Some(audience), Some(purpose)) = (policy.audience(audience), policy.purpose(purpose)) {
                 let rules = policy.rules.iter().enumerate();
                 let about = rules.filter(|(_, rule)| rule.addresses(audience) && rule.serves(purpose));
                 here.extend(about.map(|(rule, _)| (place, rule)));
@@ -256,10 +268,14 @@ impl<'p> Space<'p> {
                 }
             }
             let cells = Count { walked: pattern.walked, stands_for: pattern.stands_for.saturating_mul(block.outside) };
-            for class in block.classes.iter().filter_map(|place| self.classes.get(*place)) {
+            for kind in block.classes.iter().filter_map(|place| self.classes.get(*place)) {
                 seen.add(cells);
+                let Kind { class, together, raised } = kind;
+                let at = situations.iter().zip(raised);
+                let higher: Vec<_> = at.map(|(situation, raised)| situation.map(|known| known.at(*raised))).collect();
+                let situations = if together.is_empty() { &situations } else { &higher };
                 let (audience, request) = (block.audience, &request);
-                visit(&Seen { class, audience, request, situations: &situations, rules: &rules, cells });
+                visit(&Seen { class, together, audience, request, situations, rules: &rules, cells });
             }
         }
         Ok(seen)
@@ -270,6 +286,35 @@ impl Block<'_> {
     fn cells(&self) -> u64 {
         u64::try_from(self.grid.cells()).unwrap_or(u64::MAX)
     }
+}
+
+/// How many aggregations of one class are told apart. With more, all of them hold or none does.
+const MAX_TOGETHER: u32 = 8;
+
+/// A class alone, and beside every set of others that raises it in some way of its own.
+fn kinds(policies: &[&Policy], class: &Class) -> Vec<Kind> {
+    let concerned = |together: &&Aggregation| together.all_of.iter().any(|own| own.covers(class));
+    let mut sets: Vec<&[Class]> = Vec::new();
+    for together in policies.iter().flat_map(|policy| &policy.aggregations).filter(concerned) {
+        if !sets.contains(&together.all_of.as_slice()) {
+            sets.push(&together.all_of);
+        }
+    }
+    let count = u32::try_from(sets.len()).unwrap_or(u32::MAX);
+    let choices: Vec<u32> = if count <= MAX_TOGETHER { (0..1_u32 << count).collect() } else { vec![0, u32::MAX] };
+    let mut kinds: Vec<Kind> = Vec::new();
+    for chosen in choices {
+        let present = sets.iter().enumerate().filter(|(place, _)| count > MAX_TOGETHER || chosen >> place & 1 == 1);
+        let together: Vec<Class> = match chosen {
+            0 => Vec::new(),
+            _ => present.flat_map(|(_, set)| set.iter().cloned()).chain([class.clone()]).collect(),
+        };
+        let raised: Vec<Level> = policies.iter().map(|policy| policy.raised(&together, class)).collect();
+        if !kinds.iter().any(|known| known.raised == raised) {
+            kinds.push(Kind { class: class.clone(), together, raised });
+        }
+    }
+    kinds
 }
 
 /// The request as a host would make it for this policy: what the policy does not declare is not stated.

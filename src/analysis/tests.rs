@@ -44,7 +44,7 @@ proptest! {
             for class in CLASSES.iter().map(|class| Class::named(*class)) {
                 let level = policy.classes().level(&class);
                 let about: Vec<(usize, Truth)> = policy.rules.iter().enumerate()
-                    .filter(|(_, rule)| rule.concerns(&class, level) && rule.addresses(known) && rule.serves(&request.purpose))
+                    .filter(|(_, rule)| rule.concerns(&class, level) && rule.addresses(known) && rule.serves(policy.purpose(&request.purpose).unwrap()))
                     .map(|(place, rule)| (place, rule.when.as_ref().map_or(Truth::True, |when| when.evaluate(&request))))
                     .collect();
                 let same = seen.iter().find(|(of, to, purpose, rules, _)| {

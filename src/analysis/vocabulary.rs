@@ -28,14 +28,18 @@ pub(super) fn lints(policy: &Policy) -> Vec<Lint> {
         )
     };
     for audience in &policy.audiences {
-        let names =
-            |rule: &Rule| !(rule.audiences.is_empty() && rule.audience_kinds.is_empty()) && rule.addresses(audience);
+        let names = |rule: &Rule| {
+            !(rule.audiences.is_empty() && rule.audience_kinds.is_empty() && rule.audience_countries.is_empty())
+                && rule.addresses(audience)
+        };
         if !policy.rules.iter().any(names) {
             lints.push(unused("/audiences", "audience", &audience.id));
         }
     }
     for purpose in &policy.purposes {
-        let names = |rule: &Rule| !rule.purposes.is_empty() && rule.serves(&purpose.id);
+        let names = |rule: &Rule| {
+            !(rule.purposes.is_empty() && rule.bases.is_empty() && rule.uses.is_empty()) && rule.serves(purpose)
+        };
         let asks =
             |leaf: &&Condition| matches!(leaf, Condition::Consent { purpose: Some(named), .. } if *named == purpose.id);
         if !policy.rules.iter().any(names) && !leaves.iter().any(asks) {

@@ -125,6 +125,11 @@ impl ClassTree {
         self.raised.push((id.to_owned(), level));
     }
 
+    /// What another tree raises rises here, too.
+    pub fn join(&mut self, other: Self) {
+        self.raised.extend(other.raised);
+    }
+
     /// Whether the catalogue or the policy names this class or one below it.
     pub fn knows(&self, id: &str) -> bool {
         // What the catalogue has, it has with every class above it.

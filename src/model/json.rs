@@ -38,21 +38,6 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-impl Json {
-    /// The same with the members of every object sorted by key, so that their order makes no difference.
-    pub(crate) fn sorted(&self) -> Self {
-        match self {
-            Self::Object(members) => {
-                let mut sorted: Vec<_> = members.iter().map(|(key, member)| (key.clone(), member.sorted())).collect();
-                sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
-                Self::Object(sorted)
-            }
-            Self::Array(items) => Self::Array(items.iter().map(Self::sorted).collect()),
-            other => other.clone(),
-        }
-    }
-}
-
 impl fmt::Debug for Json {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Json(..)")

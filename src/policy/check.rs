@@ -15,7 +15,7 @@ const AUDIENCE_KINDS: &str = "first-party processor third-party public log local
 
 /// Types of duty that a wrapper knows how to meet or to hand on.
 const OBLIGATION_TYPES: &str = "notice.show consent.collect consent.guardian record.crossborder record.decision \
-                                           retention.tag purge.local assessment.ref";
+                                           retention.tag purge.local assessment.ref opt-out.honour breach.clock";
 
 /// Whether a wrapper knows how to meet this type of duty.
 pub(super) fn is_obligation_type(kind: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use super::check::is_obligation_type;
 use super::condition::Truth;
-use super::rules::{Audience, Policy, Represent, Rule, RuleEffect, SealDemand};
+use super::rules::{Audience, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
 use crate::model::order::distinct;
 use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
@@ -44,7 +44,9 @@ pub struct Verdict {
 pub struct Situation<'p> {
     policy: &'p Policy,
     audience: &'p Audience,
+    purpose: &'p Purpose,
     request: &'p Request,
+    least: Level,
     /// The place of a rule that is looked away from, to learn whether it matters.
     #[cfg(feature = "analysis")]
     without: Option<usize>,
@@ -82,7 +84,7 @@ impl Policy {
     /// ```
     pub fn situate<'p>(&'p self, request: &'p Request) -> Result<Situation<'p>, RequestError> {
         let audience = self.audience(&request.audience).ok_or(RequestError::UnknownAudience)?;
-        self.purpose(&request.purpose).ok_or(RequestError::UnknownPurpose)?;
+        let purpose = self.purpose(&request.purpose).ok_or(RequestError::UnknownPurpose)?;
         for (name, value) in &request.context {
             let declared = self.attributes.iter().find(|(known, _)| known == name);
             let (_, domain) = declared.ok_or_else(|| RequestError::UnknownAttribute(name.clone()))?;
@@ -93,7 +95,9 @@ impl Policy {
         Ok(Situation {
             policy: self,
             audience,
+            purpose,
             request,
+            least: Level::Public,
             #[cfg(feature = "analysis")]
             without: None,
         })
@@ -107,6 +111,11 @@ impl Policy {
 }
 
 impl Situation<'_> {
+    /// The same situation for a value whose level is at least this one, because of what stands beside it ([`Policy::raised`]).
+    pub fn at(self, least: Level) -> Self {
+        Self { least, ..self }
+    }
+
     /// The same situation under a policy that lacks the rule at this place.
     #[cfg(feature = "analysis")]
     pub(crate) fn without(self, rule: usize) -> Self {
@@ -116,7 +125,7 @@ impl Situation<'_> {
     /// Decides one cell: what this audience may receive of a value of this class. The steps, in order: `releaseOnlyTo`,
     /// forbid, default deny, level 4 never bare, the join of representations and of seals, obligations.
     pub fn decide(&self, class: &Class) -> Verdict {
-        let level = self.policy.classes.level(class);
+        let level = self.policy.classes.level(class).max(self.least);
         let mut cell = Cell { situation: self, class, level, rules: Vec::new() };
         let outcome = cell.decide();
         let obligations = cell.obligations();
@@ -193,12 +202,12 @@ impl<'p> Cell<'_, 'p> {
 
     /// Rules of one effect that match the cell and whose condition is at least this true.
     fn applying(&self, effect: RuleEffect, least: Truth) -> Vec<&'p Rule> {
-        let Situation { policy, audience, request, .. } = *self.situation;
+        let Situation { policy, audience, purpose, request, .. } = *self.situation;
         let matches = |rule: &&Rule| {
             rule.effect == effect
                 && rule.concerns(self.class, self.level)
                 && rule.addresses(audience)
-                && rule.serves(&request.purpose)
+                && rule.serves(purpose)
                 && rule.when.as_ref().is_none_or(|when| when.evaluate(request) >= least)
         };
         let rules = policy.rules.iter();

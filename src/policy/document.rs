@@ -7,10 +7,13 @@ use super::KeyCheck;
 use super::canonical;
 use super::check;
 use super::condition::{Condition, Domain};
+use super::pack;
 use super::problem::{Problem, Severity};
 use super::problems::Problems;
 use super::represent::represent;
-use super::rules::{Audience, Binding, Key, Localized, OnDeny, Policy, Purpose, Rule, RuleEffect, SealDemand};
+use super::rules::{
+    Aggregation, Audience, Binding, Key, Localized, OnDeny, Policy, Purpose, Rule, RuleEffect, SealDemand,
+};
 use super::schema;
 use crate::model::json::{Document, Json};
 use crate::model::{Class, ClassTree, Instant, Level, Obligation, Stage};
@@ -19,22 +22,27 @@ use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 /// The largest document that is read, in UTF-8 bytes.
 pub const MAX_DOCUMENT_BYTES: usize = 1 << 20;
 
-/// Reads and checks a document. The second part holds the warnings, or every problem where the first is `None`.
-pub(super) fn read(text: &str, keys: KeyCheck<'_>) -> (Option<Policy>, Vec<Problem>) {
+/// Reads and checks a document with the packs that it extends, out of those that are given. The second part holds the warnings, or every problem where the first is `None`.
+pub(super) fn read(text: &str, given: &[Json], keys: KeyCheck<'_>) -> (Option<Policy>, Vec<Problem>) {
     let root = match parse(text) {
         Ok(root) => root,
         Err((message, help)) => return (None, vec![Problem::of_the_document(message, help)]),
     };
     let mut problems = Problems::default();
     let mut policy = policy(&root);
-    schema::check(&mut problems, &root);
+    let lent = pack::resolve(&mut problems, &root, given);
+    let packs: Vec<&Json> = lent.iter().map(|pack| pack.root).collect();
+    schema::check(&mut problems, "document", &root, &packs);
     check::meaning(&mut problems, &root, &policy, keys);
+    for pack in lent {
+        pack::join(&mut problems, &mut policy, &root, pack, &packs);
+    }
     let (errors, warnings): (Vec<_>, Vec<_>) =
         problems.finish(&root).into_iter().partition(|problem| problem.severity == Severity::Error);
     if !errors.is_empty() {
         return (None, errors.into_iter().chain(warnings).collect());
     }
-    policy.sha256 = canonical::identity(root);
+    policy.sha256 = canonical::identity(&root, &packs);
     (Some(policy), warnings)
 }
 
@@ -47,7 +55,8 @@ fn parse(text: &str) -> Result<Json, (String, &'static str)> {
     Document::read(text).map(|document| document.root).map_err(unreadable)
 }
 
-fn policy(root: &Json) -> Policy {
+/// What a document says, or a pack: whatever it lacks is empty.
+pub(super) fn policy(root: &Json) -> Policy {
     let identity = root.at("policy");
     let class_nodes = root.at("classes").members();
     let (built_in, mut classes) = (ClassTree::default(), ClassTree::default());
@@ -67,6 +76,7 @@ fn policy(root: &Json) -> Policy {
         effective: Instant::parse(identity.at("effective").text()).unwrap_or(Instant(i64::MIN)),
         expires: Instant::parse(identity.at("expires").text()).unwrap_or(Instant(i64::MIN)),
         sha256: String::new(),
+        country: identity.at("country").as_str().map(ToOwned::to_owned),
         on_deny: match root.at("defaults").at("onDeny").text() {
             "drop-field" => OnDeny::DropField,
             _ => OnDeny::BlockSubmit,
@@ -81,6 +91,9 @@ fn policy(root: &Json) -> Policy {
         keys: root.at("keys").members().iter().map(key).collect(),
         obligations: root.at("obligations").members().iter().map(obligation).collect(),
         rules: root.at("rules").items().iter().map(|node| rule(node, transforms)).collect(),
+        aggregations: root.at("aggregations").items().iter().map(aggregation).collect(),
+        norms: root.at("norms").members().to_vec(),
+        lent: Vec::new(),
     }
 }
 
@@ -117,6 +130,7 @@ fn binding(node: &Json) -> Binding {
         label: list("label"),
         autocomplete: list("autocomplete"),
         control: list("type"),
+        path: list("path"),
     }
 }
 
@@ -130,7 +144,19 @@ fn audience((id, node): &(String, Json)) -> Audience {
 }
 
 fn purpose((id, node): &(String, Json)) -> Purpose {
-    Purpose { id: id.clone(), title: localized(node, "title") }
+    Purpose {
+        id: id.clone(),
+        title: localized(node, "title"),
+        basis: node.at("basis").as_str().map(ToOwned::to_owned),
+        uses: texts(node, "uses"),
+    }
+}
+
+fn aggregation(node: &Json) -> Aggregation {
+    Aggregation {
+        all_of: texts(node, "allOf").into_iter().map(Class::named).collect(),
+        raises_to: level(node.at("raisesTo")).unwrap_or(Level::Critical),
+    }
 }
 
 fn key((id, node): &(String, Json)) -> Key {
@@ -159,6 +185,10 @@ fn rule(node: &Json, transforms: &Json) -> Rule {
         min_level: level(node.at("minLevel")),
         audiences: texts(node, "audiences"),
         audience_kinds: texts(node, "audienceKinds"),
+        audience_countries: texts(node, "audienceCountries"),
+        outside: texts(node, "outside"),
+        bases: texts(node, "bases"),
+        uses: texts(node, "uses"),
         purposes: texts(node, "purposes"),
         when: node.get("when").map(Condition::of),
         represent: form.get("represent").and_then(|name| represent(name.text(), transforms)),
@@ -169,5 +199,6 @@ fn rule(node: &Json, transforms: &Json) -> Rule {
         },
         obligations: texts(node, "obligations"),
         reason: localized(node, "reason"),
+        norms: texts(node, "norms"),
     }
 }

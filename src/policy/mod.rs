@@ -6,6 +6,7 @@ mod check;
 mod condition;
 mod decide;
 mod document;
+mod pack;
 mod problem;
 mod problems;
 mod represent;
@@ -18,7 +19,7 @@ use alloc::vec::Vec;
 #[cfg(feature = "analysis")]
 pub(crate) use condition::{Condition, Domain, Truth};
 #[cfg(feature = "analysis")]
-pub(crate) use rules::{Represent, Rule, RuleEffect, SealDemand};
+pub(crate) use rules::{Aggregation, Represent, Rule, RuleEffect, SealDemand};
 
 pub use decide::{RequestError, Situation, Verdict};
 pub use document::MAX_DOCUMENT_BYTES;
@@ -41,15 +42,15 @@ impl Policy {
     /// assert!(problems.iter().any(|problem| problem.pointer == "/rulez" && problem.help.contains("rules")));
     /// ```
     pub fn read(text: &str) -> Result<Self, Vec<Problem>> {
-        Self::read_with(text, &|_, _| None)
+        Self::read_with(text, &[], &|_, _| None)
     }
 
-    /// As [`Policy::read`], with a check of each JWK that the document states.
+    /// As [`Policy::read`], with the packs that the document may extend and a check of each JWK that it states.
     ///
     /// # Errors
     /// As [`Policy::read`].
-    pub fn read_with(text: &str, keys: KeyCheck<'_>) -> Result<Self, Vec<Problem>> {
-        let (policy, problems) = document::read(text, keys);
+    pub fn read_with(text: &str, packs: &[Json], keys: KeyCheck<'_>) -> Result<Self, Vec<Problem>> {
+        let (policy, problems) = document::read(text, packs, keys);
         policy.ok_or(problems)
     }
 
@@ -57,10 +58,10 @@ impl Policy {
     ///
     /// ```
     /// use veilgate::policy::{Policy, Severity};
-    /// let problems = Policy::check("{}", &|_, _| None);
+    /// let problems = Policy::check("{}", &[], &|_, _| None);
     /// assert!(problems.iter().all(|problem| problem.code == "E001" && problem.severity == Severity::Error));
     /// ```
-    pub fn check(text: &str, keys: KeyCheck<'_>) -> Vec<Problem> {
-        document::read(text, keys).1
+    pub fn check(text: &str, packs: &[Json], keys: KeyCheck<'_>) -> Vec<Problem> {
+        document::read(text, packs, keys).1
     }
 }

@@ -47,5 +47,11 @@ pub(super) const EXPIRY: &str = "E023";
 pub(super) const LOWERED: &str = "E027";
 /// A key that cannot be used.
 pub(super) const KEY: &str = "E028";
+/// A pack that permits.
+pub(super) const PACK_PERMIT: &str = "E025";
+/// A pack that is not the one whose hash the document states.
+pub(super) const PINNED: &str = "E029";
+/// An attribute that rules of a pack ask for and the document does not declare.
+pub(super) const UNDECLARED: &str = "W115";
 /// An obligation of a type that no wrapper knows: every release that carries it is denied.
 pub(super) const OBLIGATION_TYPE: &str = "W114";

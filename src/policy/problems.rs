@@ -48,6 +48,17 @@ impl<'a> Problems<'a> {
         }
     }
 
+    /// Notes a problem that was found elsewhere.
+    pub(super) fn push(&mut self, node: &'a Json, problem: Problem) {
+        // What is left out after the first two hundred is found when those are mended. An error is never left out for warnings.
+        let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        if self.problems.len() >= MAX_PROBLEMS && (failed || problem.severity == Severity::Warning) {
+            return;
+        }
+        self.problems.push(problem);
+        self.nodes.push(node);
+    }
+
     /// Notes a problem. Where `$` stands in the message, the name comes in quotes.
     pub(super) fn report(&mut self, code: &'static str, node: &'a Json, message: &str, name: &str, help: &str) {
         let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
@@ -55,13 +66,7 @@ impl<'a> Problems<'a> {
             Some((before, after)) => [before, &quote(name), after].concat(),
             None => message.to_owned(),
         };
-        // What is left out after the first two hundred is found when those are mended. An error is never left out for warnings.
-        let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
-        if self.problems.len() >= MAX_PROBLEMS && (failed || severity == Severity::Warning) {
-            return;
-        }
-        self.problems.push(Problem { code, severity, pointer: String::new(), message, help: help.to_owned() });
-        self.nodes.push(node);
+        self.push(node, Problem { code, severity, pointer: String::new(), message, help: help.to_owned() });
     }
 
     /// Notes that the document is not what the language has.

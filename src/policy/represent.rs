@@ -58,7 +58,9 @@ pub(super) fn operation(name: &str, params: &Json) -> Option<Represent> {
         }),
         _ => {
             let operations::Declared { name, rank, .. } = operations::named(name)?;
-            Operation::Catalogued(Catalogued { name, rank, params: params.sorted() })
+            // The order of the members makes no difference.
+            let params = Json::read(&params.canonical())?;
+            Operation::Catalogued(Catalogued { name, rank, params })
         }
     }))
 }

@@ -60,6 +60,10 @@ pub struct Purpose {
     pub id: String,
     /// Its title.
     pub title: Localized,
+    /// The legal basis, if stated.
+    pub basis: Option<String>,
+    /// What else the data is used for: `sale`, `ads` and the like.
+    pub uses: Vec<String>,
 }
 
 /// A recipient key as the policy states it.
@@ -81,6 +85,7 @@ pub(super) struct Binding {
     pub(super) label: Vec<String>,
     pub(super) autocomplete: Vec<String>,
     pub(super) control: Vec<String>,
+    pub(super) path: Vec<String>,
 }
 
 /// What a rule demands of the representation.
@@ -108,12 +113,18 @@ pub(crate) struct Rule {
     pub(crate) min_level: Option<Level>,
     pub(crate) audiences: Vec<String>,
     pub(crate) audience_kinds: Vec<String>,
+    pub(crate) audience_countries: Vec<String>,
+    pub(crate) outside: Vec<String>,
+    pub(crate) bases: Vec<String>,
+    pub(crate) uses: Vec<String>,
     pub(crate) purposes: Vec<String>,
     pub(crate) when: Option<Condition>,
     pub(crate) represent: Option<Represent>,
     pub(crate) seal: SealDemand,
     pub(super) obligations: Vec<String>,
     pub(super) reason: Localized,
+    /// `norm#article`, each.
+    pub(crate) norms: Vec<String>,
 }
 
 impl Rule {
@@ -123,16 +134,32 @@ impl Rule {
             && self.min_level.is_none_or(|least| level >= least)
     }
 
-    /// Whether the rule is about this audience, by id and by kind.
+    /// Whether the rule is about this audience, by id, kind and country.
     pub(crate) fn addresses(&self, audience: &Audience) -> bool {
         (self.audiences.is_empty() || self.audiences.contains(&audience.id))
             && (self.audience_kinds.is_empty() || self.audience_kinds.contains(&audience.kind))
+            && self.selects(&self.audience_countries, audience.country.as_ref(), true)
+            && self.selects(&self.outside, audience.country.as_ref(), false)
     }
 
-    /// Whether the rule is about this purpose: `order` covers `order.customs`.
-    pub(crate) fn serves(&self, purpose: &str) -> bool {
-        self.purposes.is_empty() || self.purposes.iter().any(|own| covers(own, purpose))
+    /// Whether the rule is about this purpose, by id (`order` covers `order.customs`), legal basis and uses.
+    pub(crate) fn serves(&self, purpose: &Purpose) -> bool {
+        (self.purposes.is_empty() || self.purposes.iter().any(|own| covers(own, &purpose.id)))
+            && self.selects(&self.bases, purpose.basis.as_ref(), true)
+            && (self.uses.is_empty() || self.uses.iter().any(|own| purpose.uses.contains(own)))
     }
+
+    /// Whether a stated fact is, or is not, among these words. What is not stated counts against release.
+    fn selects(&self, words: &[String], fact: Option<&String>, among: bool) -> bool {
+        words.is_empty() || fact.map_or(self.effect != RuleEffect::Permit, |fact| words.contains(fact) == among)
+    }
+}
+
+/// Classes that together say more than each by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Aggregation {
+    pub(crate) all_of: Vec<Class>,
+    pub(crate) raises_to: Level,
 }
 
 /// Whether a purpose is the other one or stands above it: `order` covers `order.customs`.
@@ -148,6 +175,7 @@ pub struct Policy {
     pub(super) effective: Instant,
     pub(super) expires: Instant,
     pub(super) sha256: String,
+    pub(super) country: Option<String>,
     pub(super) on_deny: OnDeny,
     pub(super) classes: ClassTree,
     pub(super) titles: Vec<(Class, Localized)>,
@@ -159,6 +187,11 @@ pub struct Policy {
     pub(super) keys: Vec<Key>,
     pub(crate) obligations: Vec<Obligation>,
     pub(crate) rules: Vec<Rule>,
+    pub(crate) aggregations: Vec<Aggregation>,
+    /// As they were declared, by the document first and then by its packs.
+    pub(crate) norms: Vec<(String, Json)>,
+    /// For each rule of a pack, the place of the pack in `extends`; they stand behind the document's own rules.
+    pub(crate) lent: Vec<usize>,
 }
 
 impl Policy {
@@ -189,6 +222,34 @@ impl Policy {
     /// The class tree with what the policy adds and raises.
     pub fn classes(&self) -> &ClassTree {
         &self.classes
+    }
+    /// The level that each of these classes rises to because the others are there, too: for every aggregation all of whose classes
+    /// are present, its classes and its level.
+    ///
+    /// ```
+    /// use veilgate::model::{Class, Level};
+    /// use veilgate::policy::Policy;
+    /// let policy = Policy::read(r#"{
+    ///   "format": "veilgate/1",
+    ///   "policy": { "id": "p", "revision": 1, "expires": "2099-01-01T00:00:00Z" },
+    ///   "audiences": {}, "purposes": {}, "rules": [],
+    ///   "aggregations": [{ "id": "who", "allOf": ["person.name", "contact.phone"], "raisesTo": "sensitive" }]
+    /// }"#).unwrap();
+    /// let classes = ["person.name", "contact.phone.cn-mobile"].map(Class::built_in);
+    /// assert_eq!(policy.raised(&classes[..1], &classes[0]), Level::Public);
+    /// assert_eq!(policy.raised(&classes, &classes[1]), Level::Sensitive);
+    /// ```
+    pub fn raised(&self, present: &[Class], class: &Class) -> Level {
+        let here = |wanted: &Class| present.iter().any(|class| wanted.covers(class));
+        let together = self
+            .aggregations
+            .iter()
+            .filter(|together| together.all_of.iter().any(|own| own.covers(class)) && together.all_of.iter().all(here));
+        together.map(|together| together.raises_to).max().unwrap_or(Level::Public)
+    }
+    /// Where the policy's owner is at home: ISO 3166-1 alpha-2, if stated.
+    pub fn country(&self) -> Option<&str> {
+        self.country.as_deref()
     }
     /// Every key that the policy names.
     pub fn keys(&self) -> &[Key] {

@@ -11,7 +11,10 @@
 //! | `name PART A B …` | a key of this part of the document, or one of these words |
 //! | `operation` `form` | an operation; the same, or a transform of the document |
 //! | `class` `level` | a class that the catalogue or the document names; a level as a number or a word |
-//! | `id` `time` `country` `mark` `separators` | a text of a certain form |
+//! | `id` `time` `country` `hash` `mark` `separators` | a text of a certain form |
+//! | `citation` | a norm of the document or of its packs, and an article of it: `pipl#29` |
+//! | `pack` | the id of a pack, or an object of the block `pin` |
+//! | `nullable …` | what follows, or null |
 //! | `texts` | a text by language tag |
 //! | `object BLOCK` | an object of that block |
 //! | `rule` `params` | the block that the object's own `effect`, or the `op` beside it, selects |
@@ -39,16 +42,17 @@ fn block(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     block.unwrap_or_default().split('\n').filter_map(|line| line.split_once(' '))
 }
 
-/// Notes every place where the document is not what the language has.
-pub(super) fn check<'a>(problems: &mut Problems<'a>, root: &'a Json) {
+/// Notes every place where a document of this kind (`document`, `pack`) is not what the language has. Its packs declare norms for it.
+pub(super) fn check<'a>(problems: &mut Problems<'a>, kind: &str, root: &'a Json, packs: &[&'a Json]) {
     strict_json(problems, root);
-    let parts = ["audiences", "purposes", "keys", "obligations", "transforms", "context.attrs"];
+    let parts = ["audiences", "purposes", "keys", "obligations", "transforms", "norms", "context.attrs"];
     let declared = parts.map(|part| {
         let entries = part.split('.').fold(root, Json::at).members();
-        (part, Names::of(entries.iter().map(|(id, _)| id.as_str())))
+        let lent = packs.iter().filter(|_| part == "norms").flat_map(|pack| pack.at(part).members());
+        (part, Names::of(entries.iter().chain(lent).map(|(id, _)| id.as_str())))
     });
     let classes = root.at("classes").members().iter().flat_map(|(id, _)| ancestry(id));
-    Schema { problems, root, classes: &Names::of(classes), declared: &declared }.object("document", root);
+    Schema { problems, root, classes: &Names::of(classes), declared: &declared }.object(kind, root);
 }
 
 /// No key twice. And no fractions: the language has no use for them, and whole numbers have one canonical form in every
@@ -120,6 +124,9 @@ impl<'a> Schema<'a, '_> {
             "level" if matches!(node, Json::Number(_)) => self.whole("1 4", node),
             "value" if matches!(node, Json::Number(_)) => self.whole("-1000000 1000000", node),
             "value" if matches!(node, Json::Bool(_)) => {}
+            "nullable" if *node == Json::Null => {}
+            "nullable" => self.member(rest, node, parent),
+            "pack" if matches!(node, Json::Object(_)) => self.object("pin", node),
             "bool" => {
                 if !matches!(node, Json::Bool(_)) {
                     self.wrong_type(node, "true or false");
@@ -146,7 +153,12 @@ impl<'a> Schema<'a, '_> {
                 let known = catalogue::entry(text).is_some() || self.classes.place(text).is_some();
                 (DANGLING, known, "no class is called $", help)
             }
-            "id" => (SCHEMA, !text.is_empty(), "the id is empty", "name it, for example \"signup\""),
+            "id" | "pack" => (SCHEMA, !text.is_empty(), "the id is empty", "name it, for example \"signup\""),
+            "citation" => return self.name("norms", text.split('#').next().unwrap_or_default(), node),
+            "hash" => {
+                let fits = text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+                (SCHEMA, fits, "$ is no SHA-256", "write its 64 lower-case hexadecimal digits")
+            }
             "time" => {
                 let help = "write it as in RFC 3339, for example 2027-11-01T00:00:00Z";
                 (EXPIRY, Instant::parse(text).is_some(), "$ is no timestamp", help)
@@ -302,14 +314,17 @@ mod tests {
         match (head, rest) {
             ("object", block) if !block.is_empty() => blocks("", &[block]),
             ("rule", "") => blocks("rule ", &["permit", "require", "forbid"]),
-            ("list" | "some" | "map" | "tree" | "pair", each) => leads_to(each),
+            ("list" | "some" | "map" | "tree" | "pair" | "nullable", each) => leads_to(each),
+            ("pack", "") => blocks("", &["pin"]),
             ("one-of" | "known" | "name", words) if !words.is_empty() => Ok(Vec::new()),
             ("whole", bounds) => {
                 let bounds: Vec<i64> = bounds.split(' ').map(|bound| bound.parse().unwrap()).collect();
                 if bounds.len() == 2 && bounds[0] < bounds[1] { Ok(Vec::new()) } else { Err(kind.to_owned()) }
             }
             ("params" | "any" | "bool" | "string" | "value" | "class" | "level" | "texts", "") => Ok(Vec::new()),
-            ("id" | "time" | "country" | "mark" | "separators" | "operation" | "form", "") => Ok(Vec::new()),
+            ("id" | "time" | "country" | "hash" | "citation" | "mark" | "separators" | "operation" | "form", "") => {
+                Ok(Vec::new())
+            }
             _ => Err(kind.to_owned()),
         }
     }
@@ -317,7 +332,7 @@ mod tests {
     #[test]
     fn every_line_of_the_language_can_be_read_and_every_block_is_used() {
         let names: Vec<&str> = LANGUAGE.lines().filter_map(|line| line.strip_prefix("# ")).collect();
-        let mut used = vec!["document".to_owned()];
+        let mut used = vec!["document".to_owned(), "pack".to_owned()];
         for name in &names {
             assert!(block(name).count() > 0, "{name} has no members");
             for (key, kind) in block(name) {

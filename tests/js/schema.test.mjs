@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
@@ -18,22 +19,54 @@ const schema = JSON.parse(await text('pkg/schema/policy.json'))
 const ajv = new Ajv({ strict: true, strictTypes: false, allErrors: true, unicodeRegExp: true })
 ajv.addFormat('date-time', true)
 const validate = ajv.compile(schema)
+const packSchema = JSON.parse(await text('pkg/schema/pack.json'))
+const validatePack = ajv.compile(packSchema)
 const { cases } = JSON.parse(await text('tests/vectors/policy/documents.json'))
+
+/** A pack in which every part of the language is used. */
+const house = {
+  $schema: 'https://example.org/pack.json',
+  format: 'veilgate-pack/1',
+  pack: { id: 'house', revision: 1, country: 'CN', title: { en: 'House rules' }, checked: '2026-11-25', notice: { en: 'Not legal advice.' } },
+  extends: ['home'],
+  norms: { house: { title: { en: 'House rules' }, edition: '1', status: 'in-force', articles: { 1: { title: { en: 'Logs' } } } } },
+  context: { attrs: { flag: { type: 'bool', source: 'host' } } },
+  classes: { contact: { level: 'sensitive', norms: ['house#1'] } },
+  aggregations: [{ id: 'who', allOf: ['person.name', 'contact'], raisesTo: 3 }],
+  obligations: { note: { type: 'record.decision', stage: 'with', norms: ['house#1'] } },
+  transforms: { gone: { op: 'drop' } },
+  clocks: { breach: { hours: 72, to: 'authority', norms: ['house#1'], title: { en: 'Breach' } } },
+  rules: [
+    { id: 'logs', effect: 'forbid', audienceKinds: ['log'], when: { is: ['flag', true] }, reason: { en: 'r' }, norms: ['house#1'] },
+    { id: 'note', effect: 'require', uses: ['sale'], bases: ['consent'], outside: ['CN'], audienceCountries: ['US'], form: { represent: 'gone' }, obligations: ['note'], reason: { en: 'r' } },
+  ],
+  cannot: [{ en: 'What nobody can know.' }],
+  cases: [{ name: 'logs', class: 'contact', audience: 'log', purpose: 'consent', context: { flag: true }, expect: { effect: 'deny', reason: 'forbidden' } }],
+}
+const home = { format: 'veilgate-pack/1', norms: {}, pack: { id: 'home', notice: { en: 'x' }, revision: 1, title: { en: 'x' } }, rules: [] }
+const packs = [house, home]
 
 /** A document in which every part of the language is used. */
 const whole = {
   $schema: 'https://example.org/policy.json',
   format: 'veilgate/1',
-  policy: { id: 'p', revision: 1, expires: '2099-01-01T00:00:00Z', issued: '2026-01-01T00:00:00Z', title: { en: 'P' }, locales: ['en'] },
+  policy: { id: 'p', revision: 1, expires: '2099-01-01T00:00:00Z', issued: '2026-01-01T00:00:00Z', title: { en: 'P' }, locales: ['en'], country: 'CN', assessments: ['PIA-1'], changes: { en: 'First' } },
+  extends: ['house', { pack: 'home', sha256: createHash('sha256').update(JSON.stringify(home)).digest('hex') }],
+  norms: { pipl: {
+    title: { zh: '个人信息保护法' }, edition: '2021-11-01', jurisdiction: 'CN', status: 'in-force', checked: '2026-11-25', verified: true, source: 'https://example.org',
+    articles: { 30: { title: { en: 'Tell' }, consent: 'separate', by: 'guardian', verified: false, source: 'https://example.org' } },
+  } },
+  levels: { critical: { title: { zh: '四级' }, norms: ['pipl#30'] } },
+  aggregations: [{ id: 'who', allOf: ['person.name', 'contact'], raisesTo: 'sensitive', norms: ['pipl'], title: { en: 'Who' } }],
   context: { attrs: {
     flag: { type: 'bool', source: 'host' },
     age: { type: 'enum', values: ['child', 'adult'], source: 'user', title: { en: 'Age' } },
     count: { type: 'int', min: 0, max: 9, source: 'engine' },
   } },
-  classes: { 'shop.member': { level: 'general', title: { zh: '会员' } }, contact: { level: 3, releaseOnlyTo: ['shop', 'processor'] } },
-  bindings: [{ id: 'm', class: 'shop.member', match: { name: ['member'], label: ['会员号'], autocomplete: ['username'], type: ['text'] } }],
+  classes: { 'shop.member': { level: 'general', title: { zh: '会员' } }, contact: { level: 3, releaseOnlyTo: ['shop', 'processor'], value: 'string', entropy: 'low', minHidden: 1, minLength: 2, minResidual: 3, maps: { dpv: 'x' }, norms: ['pipl'] } },
+  bindings: [{ id: 'm', class: 'shop.member', match: { name: ['member'], label: ['会员号'], autocomplete: ['username'], type: ['text'], path: ['shop/*'] } }],
   audiences: { shop: { kind: 'first-party', country: 'CN', origins: ['https://shop.example'] }, psp: { kind: 'processor' } },
-  purposes: { order: { title: { en: 'Order' }, basis: 'contract' } },
+  purposes: { order: { title: { en: 'Order' }, basis: 'contract', uses: ['ads', 'research'] } },
   keys: { k: { use: 'seal', alg: 'ECDH-ES+A256KW', holders: ['shop'] } },
   transforms: {
     ends: { op: 'mask.keep', params: { first: 1, last: 1, ignore: ' -./', minHidden: 2, minLength: 3, fill: '•', fixed: 4 } },
@@ -47,11 +80,18 @@ const whole = {
     { id: 'a', effect: 'permit', classes: ['contact'], audiences: ['shop'], purposes: ['order'], minLevel: 2,
       when: { all: [{ is: ['flag', true] }, { any: [{ in: ['age', ['adult']] }, { not: { atLeast: ['count', 3] } }, { atMost: ['count', 5] }] },
         { consent: { strength: 'separate', by: 'subject', purpose: 'order' } }] },
-      form: { represent: 'ends', seal: 'k' }, obligations: ['tell'], reason: { en: 'r' }, norms: ['pipl#13'] },
-    { id: 'b', effect: 'require', audienceKinds: ['processor'], form: { sealAny: true }, reason: { en: 'r' } },
+      form: { represent: 'ends', seal: 'k' }, obligations: ['tell'], reason: { en: 'r' }, norms: ['pipl#13'], expires: '2099-01-01T00:00:00Z' },
+    { id: 'b', effect: 'require', audienceKinds: ['processor'], audienceCountries: ['JP'], outside: ['CN'], bases: ['contract'], uses: ['sale'], expires: '2099-01-01T00:00:00Z', form: { sealAny: true }, reason: { en: 'r' } },
     { id: 'c', effect: 'forbid', classes: ['secret'], reason: { en: 'r' } },
   ],
   defaults: { onDeny: 'drop-field' },
+  tests: [{
+    name: 't', class: 'contact', audience: 'shop', purpose: 'order', context: { flag: true, count: 1, age: 'adult' },
+    consent: { order: { status: 'granted', strength: 'separate', by: 'subject' } }, discharged: ['tell'], together: ['person.name'],
+    with: [{ id: 'x', effect: 'forbid', reason: { en: 'r' } }], value: 'x',
+    expect: { effect: 'release', represent: 'mask.keep', seal: 'k', rules: ['a'], obligations: ['tell'], reason: 'permitted', level: 3, output: '*' },
+  }],
+  waivers: [{ code: 'W102', rule: 'a', path: '/rules/0', reason: { en: 'r' }, approver: 'x', expires: '2099-01-01T00:00:00Z' }],
   signatures: [],
 }
 
@@ -78,7 +118,12 @@ test('documents that load are valid, one that uses every part of the language am
   assert.ok(load.length > 1)
   for (const { name, document } of load) assert.ok(validate(document), `${name}: ${ajv.errorsText(validate.errors)}`)
   assert.ok(validate(whole), ajv.errorsText(validate.errors))
-  assert.deepEqual((await Guard.check(whole)).problems, [])
+  assert.deepEqual((await Guard.check(whole, { packs })).problems, [])
+})
+
+test('packs are valid, and what is no pack is not', () => {
+  for (const pack of packs) assert.ok(validatePack(pack), ajv.errorsText(validatePack.errors))
+  for (const wrong of [whole, { ...house, audiences: {} }, { ...house, pack: {} }]) assert.ok(!validatePack(wrong))
 })
 
 test('nothing that the core accepts is marked wrong by the schema, and nothing of another form is let through', async () => {
@@ -86,7 +131,7 @@ test('nothing that the core accepts is marked wrong by the schema, and nothing o
   let refused = 0
   let missed = 0
   for (const document of changed(whole)) {
-    const { ok, problems } = await Guard.check(document)
+    const { ok, problems } = await Guard.check(document, { packs })
     const fits = validate(document)
     if (ok) {
       accepted += 1
@@ -133,18 +178,21 @@ function typeOf(part) {
     return `{ ${members.join('; ')} }`
   }
   if (part.type === 'object') return `Record<string, ${typeOf(part.additionalProperties)}>`
-  return { string: 'string', integer: 'number', boolean: 'boolean' }[part.type] ?? 'unknown'
+  return { string: 'string', integer: 'number', boolean: 'boolean', null: 'null' }[part.type] ?? 'unknown'
 }
 
-const name = block => `S_${block}`
+const name = block => `S_${block.replaceAll('-', '_')}`
 
 test('the type PolicyDocument and the schema are assignable to each other', async () => {
   const folder = await mkdtemp(join(root, 'tests/node_modules/.types-'))
   try {
     const lines = [
-      `import type { PolicyDocument } from '${join(root, 'pkg/dist/index.js')}'`,
-      ...Object.entries(schema.$defs).map(([block, part]) => `export type ${name(block)} = ${typeOf(part)}`),
+      `import type { PolicyDocument, PolicyPack } from '${join(root, 'pkg/dist/index.js')}'`,
+      ...Object.entries({ ...packSchema.$defs, ...schema.$defs }).map(([block, part]) => `export type ${name(block)} = ${typeOf(part)}`),
       `type Whole = ${typeOf(schema)}`,
+      `type Pack = ${typeOf(packSchema)}`,
+      'export const thither = (pack: Pack): PolicyPack => pack',
+      'export const hither = (pack: PolicyPack): Pack => pack',
       'export const there = (document: Whole): PolicyDocument => document',
       'export const back = (document: PolicyDocument): Whole => document',
       `export const whole = ${JSON.stringify(whole)} satisfies PolicyDocument`,

@@ -2,4 +2,4 @@
 
 export function initSync(options: { module: BufferSource }): unknown
 /** `{ same, weakened, tightened, changed }` as JSON; `progress` is told cells behind and in all, and ends it by `false`. */
-export function diff(before: string, after: string, progress: (done: number, of: number) => boolean): string
+export function diff(before: string, after: string, packs: string, progress: (done: number, of: number) => boolean): string

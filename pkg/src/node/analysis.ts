@@ -18,10 +18,10 @@ export interface Changes {
 export type Diff = Readonly<Record<'same' | 'weakened' | 'tightened' | 'changed', Changes>>
 
 /** Walks every cell of both. @throws `invalid_policy`, `too_large` */
-export async function compared(before: string, after: string, progress: (done: number, of: number) => void): Promise<Diff> {
+export async function compared(before: string, after: string, packs: readonly string[], progress: (done: number, of: number) => void): Promise<Diff> {
   initSync({ module: await readFile(new URL('./veilgate_analysis_bg.wasm', import.meta.url)) })
   try {
-    return JSON.parse(diff(before, after, (done, of) => {
+    return JSON.parse(diff(before, after, `[${packs.join()}]`, (done, of) => {
       progress(done, of)
       return true
     })) as Diff

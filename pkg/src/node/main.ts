@@ -16,15 +16,16 @@ interface Verb {
 
 const VERBS: Readonly<Record<string, Verb>> = {
   check: {
-    run: check, values: ['now'], flags: ['json'], most: 1,
-    help: `veilgate check POLICY.json [--json] [--now ISO]
+    run: check, values: ['now', 'pack'], flags: ['json'], most: 1,
+    help: `veilgate check POLICY.json [--pack PACK.json,…] [--json] [--now ISO]
 
-Lists everything that is wrong with a policy, each with its JSON Pointer. - reads standard input.
+Lists everything that is wrong with a policy, each with its JSON Pointer. - reads standard input. Packs that come with veilgate are there;
+--pack adds others.
 Exit status: 0 it loads, 1 it does not, 2 it cannot be read.`,
   },
   diff: {
-    run: diff, values: [], flags: ['json'], most: 2,
-    help: `veilgate diff BEFORE.json AFTER.json [--json]
+    run: diff, values: ['pack'], flags: ['json'], most: 2,
+    help: `veilgate diff BEFORE.json AFTER.json [--pack PACK.json,…] [--json]
 
 Asks both policies about every cell (class, audience, purpose, circumstances) and counts those that let out more, less, something else
 or the same as before, with a first example of each.
@@ -42,8 +43,8 @@ Exit status: 0 nothing is let out that was not before, 1 something is, or cannot
 start and end are UTF-16 units, end exclusive. Without --jsonl every line of standard input is a text.`,
   },
   protect: {
-    run: protect, values: ['policy', 'audience', 'purpose', 'context', 'consent', 'discharged', 'now'], flags: ['jsonl'], most: 0,
-    help: `veilgate protect --policy P.json --audience A --purpose P [--context '{}'] [--consent '{}'] [--discharged a,b] [--now ISO] --jsonl
+    run: protect, values: ['policy', 'audience', 'purpose', 'context', 'consent', 'discharged', 'now', 'pack'], flags: ['jsonl'], most: 0,
+    help: `veilgate protect --policy P.json --audience A --purpose P [--context '{}'] [--consent '{}'] [--discharged a,b] [--pack F,…] [--now ISO] --jsonl
 
   < {"id","fields":{name: value}}                                              one per line
   > {"id","fields","decisions","denied","obligations","receipt"}

@@ -2,10 +2,11 @@
 
 import { Guard, VeilgateError, isVeilgateError, keygen as newKey, openValue } from '../index.js'
 import { compared, tell } from './analysis.js'
-import type { CheckResult, Expected, FieldInput, Finding, Jwk, Request, Value } from '../types.js'
+import type { CheckResult, Expected, FieldInput, Finding, Jwk, LoadOptions, Request, Value } from '../types.js'
 import { CommandError, complain, listProblems, progressOn, write, type Status } from './console.js'
 import { parseJson, readText, writeNew } from './files.js'
 import { eachLine, eachRecord } from './lines.js'
+import { packsFor } from './packs.js'
 
 /** Options of a verb as they were written. */
 export type Options = Readonly<Record<string, string | boolean | undefined>>
@@ -13,7 +14,8 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>
 export async function check([file]: string[], options: Options): Promise<Status> {
   if (file === undefined) throw usage('check needs a policy file')
   const text = await readText(file)
-  const result = await inForce(await Guard.check(text), text, clock(options))
+  const packs = await packsFor(text, options['pack'])
+  const result = await inForce(await Guard.check(text, { packs }), text, { packs, now: clock(options) })
   if (options['json']) await write(`${JSON.stringify(result)}\n`)
   else if (result.ok) await write(`${file}: ok\n`)
   listProblems(result.problems, file)
@@ -22,10 +24,10 @@ export async function check([file]: string[], options: Options): Promise<Status>
 }
 
 /** A document has one check result for ever; whoever runs this wants to know today's. */
-async function inForce(result: CheckResult, text: string, now: () => number): Promise<CheckResult> {
+async function inForce(result: CheckResult, text: string, options: LoadOptions): Promise<CheckResult> {
   if (!result.ok) return result
   try {
-    await Guard.load(text, { now })
+    await Guard.load(text, options)
   } catch (thrown) {
     if (isVeilgateError(thrown) && (thrown.code === 'policy_expired' || thrown.code === 'policy_not_effective')) {
       const { code, message, help, path = '' } = thrown
@@ -49,11 +51,13 @@ export async function diff([before, after]: string[], options: Options): Promise
   if (before === undefined || after === undefined) throw usage('diff needs two policy files, before and after')
   const texts = await Promise.all([before, after].map(async file => {
     const text = await readText(file)
-    const { ok, problems } = await Guard.check(text)
-    if (ok) return text
+    const packs = await packsFor(text, options['pack'])
+    const { ok, problems } = await Guard.check(text, { packs })
+    if (ok) return { text, packs }
     throw new Located(new VeilgateError('invalid_policy', 'the policy does not load', { help: 'veilgate check lists what is wrong', problems }), file)
   }))
-  const difference = await compared(texts[0] ?? '', texts[1] ?? '', progressOn(process.stderr))
+  const [old, next] = texts.map(({ text }) => text)
+  const difference = await compared(old ?? '', next ?? '', texts.map(({ packs }) => packs).find(packs => packs.length > 0) ?? [], progressOn(process.stderr))
   if (options['json']) await write(`${JSON.stringify(difference)}\n`)
   else await tell(difference)
   return difference.weakened.cells.walked + difference.changed.cells.walked > 0 ? 1 : 0
@@ -102,7 +106,8 @@ export async function protect(_: string[], options: Options): Promise<Status> {
     ...(typeof options['discharged'] === 'string' && { discharged: options['discharged'].split(',').filter(id => id !== '') }),
   }
   const file = required(options, 'policy')
-  const guard = await Guard.load(await readText(file), { now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
+  const text = await readText(file)
+  const guard = await Guard.load(text, { packs: await packsFor(text, options['pack']), now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
   // What is wrong with the request is no line's fault.
   guard.protect({}, request)
   return eachRecord((record, id) => {
