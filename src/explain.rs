@@ -36,17 +36,10 @@ impl Guard {
     pub fn explain(&self, decision: &Summary, locale: &str, now: Instant) -> Result<String, Error> {
         let policy = self.policy();
         alive(policy, now)?;
-        let primary = locale.split('-').next().unwrap_or_default();
-        let language = if primary.eq_ignore_ascii_case("zh") { CHINESE } else { ENGLISH };
+        let language = language(locale);
         let readers = policy.shared_audiences(&decision.rules);
         let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
-        let mut why: Vec<&str> = Vec::new();
-        for reason in decision.rules.iter().filter_map(|rule| policy.rule_reason(rule, locale)) {
-            let reason = reason.trim_end_matches(['.', '。']);
-            if !why.contains(&reason) {
-                why.push(reason);
-            }
-        }
+        let why = self.why(&decision.rules, language, locale);
         let template = match (decision.released, decision.seal.is_empty()) {
             (true, true) => "released",
             (true, false) => "sealed",
@@ -71,7 +64,28 @@ impl Guard {
         Ok(sentences)
     }
 
-    fn title(&self, class: &str, language: usize, locale: &str) -> String {
+    /// The reasons of rules, each once, with the articles behind it.
+    pub(crate) fn why(&self, rules: &[String], language: usize, locale: &str) -> Vec<String> {
+        let mut why: Vec<String> = Vec::new();
+        for rule in rules {
+            let Some(reason) = self.policy().rule_reason(rule, locale) else {
+                continue;
+            };
+            let mut said = reason.trim_end_matches(['.', '。']).to_owned();
+            let cited: Vec<String> =
+                self.policy().rule_citations(rule, locale).iter().map(|cited| citation(cited, language)).collect();
+            if !cited.is_empty() {
+                let articles = cited.join(phrase("comma", language).unwrap_or_default());
+                said.push_str(&filled(phrase("cited", language).unwrap_or_default(), &[("articles", &articles)]));
+            }
+            if !why.contains(&said) {
+                why.push(said);
+            }
+        }
+        why
+    }
+
+    pub(crate) fn title(&self, class: &str, language: usize, locale: &str) -> String {
         let class = Class::named(class);
         if let Some(title) = self.policy().class_title(&class, locale) {
             return title.to_owned();
@@ -79,6 +93,23 @@ impl Guard {
         let entry = class.ancestry().find_map(catalogue::entry);
         entry.map_or(class.id(), |entry| if language == CHINESE { entry.zh } else { entry.en }).to_owned()
     }
+}
+
+/// A norm and an article of it, as people cite it. What is no bare number ("3.4.1", "164.514(b)") stands as it is.
+fn citation((norm, article): &(String, &str), language: usize) -> String {
+    let number = !article.is_empty() && article.bytes().all(|byte| byte.is_ascii_digit());
+    let template = match (article.is_empty(), number) {
+        (true, _) => "norm",
+        (_, true) => "article",
+        _ => "section",
+    };
+    filled(phrase(template, language).unwrap_or_default(), &[("norm", norm), ("article", article)])
+}
+
+/// The language of a locale: any Chinese one gives Chinese, else English.
+pub(crate) fn language(locale: &str) -> usize {
+    let primary = locale.split('-').next().unwrap_or_default();
+    if primary.eq_ignore_ascii_case("zh") { CHINESE } else { ENGLISH }
 }
 
 /// A template with its `%parts%` put in.
@@ -93,19 +124,32 @@ fn filled(template: &str, parts: &[(&str, &str)]) -> String {
 }
 
 /// What a reason or a whole sentence is in a language.
-fn phrase(code: &str, language: usize) -> Option<&'static str> {
+pub(crate) fn phrase(code: &str, language: usize) -> Option<&'static str> {
     let mut lines = PHRASES.split('\n').filter_map(|line| line.split_once('|'));
     let (_, texts) = lines.find(|(known, _)| *known == code)?;
     texts.split('|').nth(language)
 }
 
-/// One a line: the code, English, Chinese. First sentences, then reasons.
+/// One a line: the code, English, Chinese. First sentences, then legal bases, then reasons.
 static PHRASES: &str = "\
 released|“%path%” (%title%) goes to %readers% %form%.|“%path%”（%title%）%form%发送给%readers%。
 sealed|“%path%” (%title%) goes to %readers% %form%, sealed to the key %keys%.|“%path%”（%title%）%form%，用密钥 %keys% 加密后发送给%readers%。
 stays|“%path%” (%title%) does not leave the page: %reason%.|“%path%”（%title%）不会离开页面：%reason%。
 because| %why%.|%why%。
 or| or |或
+comma|, |、
+cited| (%articles%)|（%articles%）
+norm|%norm%|《%norm%》
+article|%norm% art. %article%|《%norm%》第%article%条
+section|%norm% %article%|《%norm%》%article%
+consent|consent|个人同意
+contract|performance of a contract|订立、履行合同
+legal-obligation|a legal obligation|法定义务
+vital-interest|vital interests|保护生命健康
+public-interest|public interest|公共利益
+legitimate-interest|legitimate interests|合法利益
+hr-management|human resources management|人力资源管理
+public-information|information made public|已公开信息
 and|; |；
 no_permit|no rule permits it|没有规则允许
 forbidden|a rule forbids it, or may forbid it|有规则禁止，或可能禁止

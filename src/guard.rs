@@ -177,6 +177,34 @@ impl Guard {
         classified
     }
 
+    /// What a field counts as: its own class, else `plain` or `unclassified`.
+    ///
+    /// # Errors
+    /// `unknown_class` where the page states one that nobody knows.
+    fn class_of(&self, field: &Field, found: Option<Class>) -> Result<Class, Error> {
+        if let Some(explicit) = &field.hints.class
+            && !self.policy.classes().knows(explicit)
+        {
+            let message = "the class that the page states is unknown";
+            let help = "use a class of the catalogue, or declare it under classes in the policy";
+            return Err(Error::new(Code::UnknownClass, message, help).at(&field.path));
+        }
+        let says_nothing = |control: &String| {
+            let control = control.to_ascii_lowercase();
+            ["hidden", "select-one", "select-multiple", "select", "radio", "checkbox", "submit", "number"]
+                .contains(&control.as_str())
+        };
+        Ok(found.unwrap_or_else(|| match &field.hints.control {
+            Some(control) if says_nothing(control) => PLAIN,
+            _ => UNCLASSIFIED,
+        }))
+    }
+
+    /// As it stands, whatever its value is.
+    pub(crate) fn own_class(&self, field: &Field) -> Result<Class, Error> {
+        self.class_of(field, self.classified(field).class)
+    }
+
     /// Decides, transforms and seals every entry of one submission. `now` is the moment of the receipt and of `iat`.
     ///
     /// # Errors
@@ -226,7 +254,7 @@ impl Guard {
         let mut classified: Vec<(Class, Vec<Finding>)> = Vec::new();
         for Entry { field, .. } in entries {
             let Classified { class, findings, .. } = self.classified(field);
-            classified.push((submission.own_class(field, class)?, findings));
+            classified.push((self.class_of(field, class)?, findings));
         }
         for (class, findings) in &classified {
             submission.present.push(class.clone());
@@ -311,25 +339,6 @@ impl<'g> Submission<'g> {
 
     fn means(&self) -> Means {
         Means { now: self.now }
-    }
-
-    fn own_class(&self, field: &Field, found: Option<Class>) -> Result<Class, Error> {
-        if let Some(explicit) = &field.hints.class
-            && !self.guard.policy.classes().knows(explicit)
-        {
-            let message = "the class that the page states is unknown";
-            let help = "use a class of the catalogue, or declare it under classes in the policy";
-            return Err(Error::new(Code::UnknownClass, message, help).at(&field.path));
-        }
-        let says_nothing = |control: &String| {
-            let control = control.to_ascii_lowercase();
-            ["hidden", "select-one", "select-multiple", "select", "radio", "checkbox", "submit", "number"]
-                .contains(&control.as_str())
-        };
-        Ok(found.unwrap_or_else(|| match &field.hints.control {
-            Some(control) if says_nothing(control) => PLAIN,
-            _ => UNCLASSIFIED,
-        }))
     }
 
     /// `text.findings`: each finding is replaced by the result of its own cell, a denied one by its label.

@@ -36,6 +36,7 @@ pub mod analysis;
 mod error;
 mod explain;
 mod guard;
+mod notice;
 pub mod wire;
 
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
@@ -44,3 +45,4 @@ pub mod wasm;
 pub use error::{Code, Error};
 pub use explain::Summary;
 pub use guard::{Entry, Guard, Outcome};
+pub use notice::{Line, Notice};

@@ -77,6 +77,13 @@ impl Engine {
         let decision = wire::decision_input(&decision)?;
         Ok(self.guard.explain(&decision, &locale, wire::instant(now))?.into())
     }
+
+    /// What a form does with its fields: `{ fields, requests, locale }` in, a notice out, JSON.
+    pub fn notice(&self, input: String, now: f64) -> Result<JsString, Error> {
+        let (fields, requests, locale) = wire::notice_input(&input)?;
+        let notice = self.guard.notice(&fields, &requests, &locale, wire::instant(now))?;
+        Ok(wire::notice_output(self.guard.policy(), &notice, &locale).into())
+    }
 }
 
 /// Every problem of a policy document: `{ ok, problems }` as JSON.

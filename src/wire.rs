@@ -11,8 +11,10 @@ use crate::explain::Summary;
 use crate::guard::{Entry, Outcome};
 use crate::model::json::{Document, Json, Writer, step};
 use crate::model::{
-    AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Request, Stage, Strength,
+    AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Obligation, Request, Stage,
+    Strength,
 };
+use crate::notice::{Line, Notice};
 use crate::policy::{OnDeny, Policy, Problem, Severity};
 use crate::report::{self, Receipt};
 use crate::secret::Secret;
@@ -171,6 +173,85 @@ pub fn decision_input(text: &str) -> Result<Summary, Error> {
     })
 }
 
+/// Reads `{ fields, requests, locale }`: what a notice is about.
+///
+/// # Errors
+/// `invalid_fields`, `invalid_request`.
+pub fn notice_input(text: &str) -> Result<(Vec<Field>, Vec<Request>, String), Error> {
+    let mut input = Json::read(text).and_then(Members::of).ok_or_else(unreadable_request)?;
+    let fields = entries(input.take("fields"))?.into_iter().map(|entry| entry.field).collect();
+    let Some(Json::Array(requests)) = input.take("requests") else { return Err(unreadable_request()) };
+    let request = |request| Members::of(request).ok_or_else(unreadable_request).and_then(read_request);
+    let requests = requests.into_iter().map(request).collect::<Result<_, _>>()?;
+    let locale = input.required("locale").map_err(|()| unreadable_request())?;
+    input.nothing_left().map_err(|()| unreadable_request())?;
+    Ok((fields, requests, locale))
+}
+
+/// A notice: `{ policy, title, owner, contact, lines, withheld }`.
+pub fn notice_output(policy: &Policy, notice: &Notice, locale: &str) -> String {
+    let (title, owner, contact) = policy.about(locale);
+    let stated = |text: &'_ str| if text.is_empty() { None } else { Some(text.to_owned()) };
+    let mut out = Writer::default();
+    out.open('{');
+    out.key("policy").open('{');
+    write_policy(&mut out, policy.id(), policy.revision(), policy.sha256());
+    out.close('}');
+    out.key("title").optional(title);
+    out.key("owner").optional(stated(owner).as_deref());
+    out.key("contact").optional(stated(contact).as_deref());
+    out.key("lines").open('[');
+    for line in &notice.lines {
+        write_line(&mut out, line);
+    }
+    out.close(']');
+    out.key("withheld").strings(notice.withheld.iter().map(String::as_str));
+    out.close('}');
+    out.finish()
+}
+
+// A number of days of the language is below a million.
+#[allow(clippy::cast_precision_loss)]
+fn write_line(out: &mut Writer, line: &Line) {
+    let (id, title, contact, country) = &line.audience;
+    out.open('{');
+    out.key("fields").strings(line.fields.iter().map(String::as_str));
+    out.key("what").strings(line.what.iter().map(String::as_str));
+    out.key("audience").open('{');
+    out.key("id").string(id);
+    out.key("title").string(title);
+    out.key("contact").optional(contact.as_deref());
+    out.key("country").optional(country.as_deref());
+    out.close('}');
+    out.key("purpose").string(&line.purpose);
+    out.key("basis").optional(line.basis.as_deref());
+    out.key("form").string(&line.form);
+    out.key("sealed").raw(if line.sealed { "true" } else { "false" });
+    match line.days {
+        Some(days) => out.key("days").number(days as f64),
+        None => out.key("days").optional(None),
+    }
+    out.key("why").strings(line.why.iter().map(String::as_str));
+    out.key("duties").open('[');
+    for duty in &line.duties {
+        out.open('{');
+        write_duty(out, duty);
+        out.close('}');
+    }
+    out.close(']');
+    out.close('}');
+}
+
+fn write_duty(out: &mut Writer, duty: &Obligation) {
+    out.key("id").string(&duty.id);
+    out.key("type").string(&duty.kind);
+    out.key("stage").string(match duty.stage {
+        Stage::Before => "before",
+        Stage::With => "with",
+        Stage::After => "after",
+    });
+}
+
 /// The host's clock; whatever is no number of milliseconds counts as the end of time, when every policy has expired.
 #[allow(clippy::cast_possible_truncation)]
 pub fn instant(ms: f64) -> Instant {
@@ -322,13 +403,7 @@ pub fn outcome_output(outcome: &Outcome) -> Secret<String> {
     out.key("obligations").open('[');
     for duty in outcome.obligations() {
         out.open('{');
-        out.key("id").string(&duty.obligation.id);
-        out.key("type").string(&duty.obligation.kind);
-        out.key("stage").string(match duty.obligation.stage {
-            Stage::Before => "before",
-            Stage::With => "with",
-            Stage::After => "after",
-        });
+        write_duty(&mut out, duty.obligation);
         out.key("fields").strings(duty.fields.into_iter());
         out.close('}');
     }

@@ -16,6 +16,7 @@ use std::path::Path;
 const ROWS: &[&[&str]] = &[
     &["wasm"],
     &["wire"],
+    &["notice"],
     &["explain"],
     &["guard"],
     &["error"],

@@ -6,8 +6,10 @@
     reason = "a test may fail loudly; the lint's own exemption misses helpers of integration tests"
 )]
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use veilgate::Guard;
+use veilgate::model::json::Json;
+use veilgate::model::{Class, Request};
 use veilgate::policy::{MAX_DOCUMENT_BYTES, Policy, Severity};
 
 fn cases() -> Vec<Value> {
@@ -41,6 +43,84 @@ fn the_place_of_a_problem_exists_in_the_document() {
     for case in cases().iter().filter(|case| case["document"].is_object()) {
         for problem in Guard::check(&case["document"].to_string()) {
             assert!(case["document"].pointer(&problem.pointer).is_some(), "{}: {}", case["name"], problem.pointer);
+        }
+    }
+}
+
+fn packs() -> Value {
+    serde_json::from_str(&std::fs::read_to_string("tests/vectors/policy/packs.json").unwrap()).unwrap()
+}
+
+/// The base with some members replaced.
+fn with(base: &Value, members: &Value) -> Value {
+    let mut document = base.clone();
+    for (key, member) in members.as_object().into_iter().flatten() {
+        document[key] = member.clone();
+    }
+    document
+}
+
+fn pack(base: &Value, members: &Value) -> Json {
+    let text = if members.is_object() { with(base, members) } else { members.clone() }.to_string();
+    Json::read(&text).unwrap()
+}
+
+#[test]
+fn what_is_wrong_with_packs_stands_where_they_are_extended() {
+    let file = packs();
+    for case in file["problems"].as_array().unwrap() {
+        let document = with(&file["document"], &case["document"]);
+        let bare = case["name"] == "no pack at all in its place";
+        let base = if bare { &Value::Null } else { &file["pack"] };
+        let packs: Vec<Json> = case["packs"].as_array().unwrap().iter().map(|members| pack(base, members)).collect();
+        let problems = Guard::check_with(&document.to_string(), &packs);
+        let mut found: Vec<_> = problems.iter().map(|problem| json!([problem.code, problem.pointer])).collect();
+        found.sort_by_key(Value::to_string);
+        assert_eq!(Value::from(found), case["problems"], "{}: {problems:#?}", case["name"]);
+        assert!(problems.iter().all(|problem| document.pointer(&problem.pointer).is_some()), "{}", case["name"]);
+    }
+}
+
+#[test]
+fn packs_tighten_what_the_document_permits() {
+    let file = packs();
+    for case in file["decisions"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        let mut house = with(&file["pack"], &case["pack"]);
+        let rules = case["rules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .enumerate()
+            .map(|(place, rule)| with(&json!({ "id": format!("r{place}"), "reason": { "en": "r" } }), rule));
+        house["rules"] = rules.collect();
+        let house = Json::read(&house.to_string()).unwrap();
+        let policy = Policy::read_with(&file["document"].to_string(), &[house], &|_, _| None).unwrap();
+        let class = Class::named(case["class"].as_str().unwrap());
+        let texts = |key: &str| -> Vec<String> {
+            case[key].as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
+        };
+        let together: Vec<Class> = texts("together").into_iter().map(Class::named).chain([class.clone()]).collect();
+        let check = |cells: &Value, discharged: Vec<String>, present: &[Class]| {
+            for cell in cells.as_array().unwrap() {
+                let request = Request {
+                    audience: cell[0].as_str().unwrap().to_owned(),
+                    purpose: cell[1].as_str().unwrap().to_owned(),
+                    discharged: discharged.clone(),
+                    ..Request::default()
+                };
+                let verdict = policy.situate(&request).unwrap().at(policy.raised(present, &class)).decide(&class);
+                let form = verdict.operation.as_ref().map_or("deny", |operation| operation.name());
+                assert_eq!(
+                    (Value::from(form), json!(verdict.rules)),
+                    (cell[2].clone(), cell[3].clone()),
+                    "{name} {cell}"
+                );
+            }
+        };
+        check(&case["cells"], Vec::new(), std::slice::from_ref(&class));
+        if case["then"].is_array() {
+            check(&case["then"], texts("discharged"), &together);
         }
     }
 }

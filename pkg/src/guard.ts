@@ -4,10 +4,11 @@
 import { attach } from './attach.js'
 import { call, init, loadEngine, running, type Core } from './engine.js'
 import { VeilgateError } from './errors.js'
+import { sentences } from './form-notice.js'
 import { protectEntries, readForm } from './forms.js'
 import type { Engine } from './glue.js'
 import type {
-  AttachOptions, Attachment, CheckResult, ClassifiedField, Decision, FieldInput, Finding, Hints, Jwk, Keys, LoadOptions,
+  AttachOptions, Attachment, CheckResult, ClassifiedField, Decision, FieldInput, Finding, FormNotice, Hints, Jwk, Keys, LoadOptions,
   Obligation, Outcome, PolicyIdentity, PolicySource, ProtectedForm, Receipt, Released, Request, Value,
 } from './types.js'
 import { wellFormed } from './utf8.js'
@@ -182,6 +183,24 @@ export class Guard {
     const text = asJson(decision, 'invalid_request', '/decision')
     const language = typeof locale === 'string' ? locale : 'en'
     return this.#call(engine => engine.explain(text, language, clock(this.#now)))
+  }
+
+  /**
+   * The notice of a form, before anything is typed: what goes to whom, for what purpose, in what form, how long it is kept and on which
+   * basis. Every consent counts as given and every duty as met; what leaves even so for none of the requests is `withheld`.
+   *
+   * @param fields hints of the form's fields; values are not looked at
+   * @param requests for whom and what for, each
+   * @param locale BCP 47; Chinese for `zh…`, English for anything else
+   * @throws `invalid_fields`, `invalid_request`, `unknown_audience`, `unknown_purpose`, `unknown_class`, `policy_expired`
+   * @example
+   * guard.notice([{ name: 'mobile' }], [{ audience: 'shop', purpose: 'order' }], 'zh').text
+   */
+  notice(fields: readonly Hints[], requests: readonly Request[], locale = 'en'): FormNotice {
+    const hints = describe(fields.map(field => ({ ...field, value: '' })))
+    const input = asJson({ fields: hints, requests, locale: String(locale) }, 'invalid_request', '/requests')
+    const notice = JSON.parse(this.#call(engine => engine.notice(input, clock(this.#now)))) as Omit<FormNotice, 'text'>
+    return { ...notice, text: sentences(notice, String(locale)) }
   }
 
   /** Gives the module's memory back. Every verb throws `not_ready` afterwards, and attached forms send nothing. */

@@ -48,6 +48,42 @@ export interface LoadOptions {
   now?: (() => number) | undefined
 }
 
+/** What goes to one audience for one purpose in one form. */
+export interface NoticeLine {
+  /** Paths of the fields. */
+  fields: string[]
+  /** What they are, in the notice's language. */
+  what: string[]
+  audience: { id: string; title: string; contact: string | null; country: string | null }
+  purpose: string
+  /** The legal basis, if the purpose states one. */
+  basis: string | null
+  /** In what form it leaves. */
+  form: string
+  /** Whether only holders of a key can read it. */
+  sealed: boolean
+  /** How many days it is kept at most, if a duty says so. */
+  days: number | null
+  /** From the rules that take part, with the articles that they cite. */
+  why: string[]
+  duties: { id: string; type: string; stage: 'before' | 'with' | 'after' }[]
+}
+
+/** What a form does with its fields if everything is agreed to that the rules ask for: the items of PIPL Art. 17 and GDPR Art. 13. */
+export interface FormNotice {
+  policy: Omit<PolicyIdentity, 'expires'>
+  /** What the policy is called. */
+  title: string | null
+  /** Who answers for it, and how to reach them. */
+  owner: string | null
+  contact: string | null
+  lines: NoticeLine[]
+  /** Paths of what leaves for none of the requests. */
+  withheld: string[]
+  /** All of it in sentences, a paragraph for each line. */
+  text: string
+}
+
 /** Which policy is enforced; a receipt names the same. */
 export interface PolicyIdentity {
   readonly id: string

@@ -76,6 +76,9 @@ pub(super) fn policy(root: &Json) -> Policy {
         effective: Instant::parse(identity.at("effective").text()).unwrap_or(Instant(i64::MIN)),
         expires: Instant::parse(identity.at("expires").text()).unwrap_or(Instant(i64::MIN)),
         sha256: String::new(),
+        title: localized(identity, "title"),
+        owner: owned(identity, "owner"),
+        contact: owned(identity, "contact"),
         country: identity.at("country").as_str().map(ToOwned::to_owned),
         on_deny: match root.at("defaults").at("onDeny").text() {
             "drop-field" => OnDeny::DropField,
@@ -94,6 +97,7 @@ pub(super) fn policy(root: &Json) -> Policy {
         aggregations: root.at("aggregations").items().iter().map(aggregation).collect(),
         norms: root.at("norms").members().to_vec(),
         lent: Vec::new(),
+        retention: root.at("obligations").members().iter().filter_map(retention).collect(),
     }
 }
 
@@ -106,7 +110,7 @@ pub(super) fn texts(node: &Json, key: &str) -> Vec<String> {
     node.at(key).items().iter().map(|item| item.text().to_owned()).collect()
 }
 
-fn localized(node: &Json, key: &str) -> Localized {
+pub(super) fn localized(node: &Json, key: &str) -> Localized {
     Localized(node.at(key).members().iter().map(|(tag, text)| (tag.clone(), text.text().to_owned())).collect())
 }
 
@@ -140,6 +144,7 @@ fn audience((id, node): &(String, Json)) -> Audience {
         kind: owned(node, "kind"),
         country: node.at("country").as_str().map(ToOwned::to_owned),
         title: localized(node, "title"),
+        contact: node.at("contact").as_str().map(ToOwned::to_owned),
     }
 }
 
@@ -170,6 +175,12 @@ fn obligation((id, node): &(String, Json)) -> Obligation {
         _ => Stage::Before,
     };
     Obligation { id: id.clone(), kind: owned(node, "type"), stage }
+}
+
+fn retention((id, node): &(String, Json)) -> Option<(String, i64)> {
+    (node.at("type").text() == "retention.tag")
+        .then(|| node.at("params").at("maxDays").whole())?
+        .map(|days| (id.clone(), days))
 }
 
 fn rule(node: &Json, transforms: &Json) -> Rule {

@@ -97,6 +97,7 @@ fn merge<'a>(problems: &mut Problems<'a>, policy: &mut Policy, root: &'a Json, l
     policy.release_only_to.extend(pack.release_only_to);
     policy.aggregations.extend(pack.aggregations);
     policy.norms.extend(pack.norms);
+    policy.retention.extend(pack.retention.into_iter().map(|(duty, days)| (prefixed(&duty), days)));
     for mut obligation in pack.obligations {
         obligation.id = prefixed(&obligation.id);
         policy.obligations.push(obligation);

@@ -1,9 +1,10 @@
 //! A policy that has been read and checked: immutable, cheap to ask.
 
 use super::condition::{Condition, Domain};
+use super::document;
 use crate::model::json::Json;
 use crate::model::{Class, ClassTree, Instant, Level, Obligation, Operation};
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// A text in several languages, by BCP 47 tag.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub struct Audience {
     pub country: Option<String>,
     /// Its title, if stated.
     pub title: Localized,
+    /// How to reach them, if stated.
+    pub contact: Option<String>,
 }
 
 /// What for.
@@ -175,6 +178,9 @@ pub struct Policy {
     pub(super) effective: Instant,
     pub(super) expires: Instant,
     pub(super) sha256: String,
+    pub(super) title: Localized,
+    pub(super) owner: String,
+    pub(super) contact: String,
     pub(super) country: Option<String>,
     pub(super) on_deny: OnDeny,
     pub(super) classes: ClassTree,
@@ -192,6 +198,8 @@ pub struct Policy {
     pub(crate) norms: Vec<(String, Json)>,
     /// For each rule of a pack, the place of the pack in `extends`; they stand behind the document's own rules.
     pub(crate) lent: Vec<usize>,
+    /// For duties that say so, how many days something is kept.
+    pub(super) retention: Vec<(String, i64)>,
 }
 
 impl Policy {
@@ -263,6 +271,25 @@ impl Policy {
     pub fn purpose(&self, id: &str) -> Option<&Purpose> {
         self.purposes.iter().find(|purpose| purpose.id == id)
     }
+    /// What the policy is called, who answers for it and how to reach them.
+    pub fn about(&self, locale: &str) -> (Option<&str>, &str, &str) {
+        (self.title.get(locale), &self.owner, &self.contact)
+    }
+    /// The fewest days for which any of these duties lets something be kept.
+    pub fn kept_days(&self, duties: &[Obligation]) -> Option<i64> {
+        let days = |duty: &Obligation| self.retention.iter().find(|(id, _)| *id == duty.id).map(|(_, days)| *days);
+        duties.iter().filter_map(days).min()
+    }
+    /// What a rule cites, each as the norm's title and the article, which may be empty.
+    pub fn rule_citations(&self, rule: &str, locale: &str) -> Vec<(String, &str)> {
+        let cited = self.rules.iter().find(|known| known.id == rule).map_or(&[][..], |rule| rule.norms.as_slice());
+        let title = |norm: &str| {
+            let (_, declared) = self.norms.iter().find(|(id, _)| id == norm)?;
+            document::localized(declared, "title").get(locale).map(ToOwned::to_owned)
+        };
+        let apart = cited.iter().map(|citation| citation.split_once('#').unwrap_or((citation, "")));
+        apart.filter_map(|(norm, article)| Some((title(norm)?, article))).collect()
+    }
     /// Why a rule exists, in its author's words.
     pub fn rule_reason(&self, rule: &str, locale: &str) -> Option<&str> {
         self.rules.iter().find(|known| known.id == rule)?.reason.get(locale)
@@ -274,6 +301,14 @@ impl Policy {
             rule.is_none_or(|rule| rule.addresses(audience))
         };
         self.audiences.iter().filter(move |audience| rules.iter().all(|rule| is_about(rule, audience)))
+    }
+    /// Every purpose.
+    pub fn purpose_ids(&self) -> impl Iterator<Item = &str> {
+        self.purposes.iter().map(|purpose| purpose.id.as_str())
+    }
+    /// Every duty that rules can demand, those of packs with the pack's id in front.
+    pub fn duty_ids(&self) -> impl Iterator<Item = &str> {
+        self.obligations.iter().map(|duty| duty.id.as_str())
     }
     /// The title that the policy gives a class.
     pub fn class_title(&self, class: &Class, locale: &str) -> Option<&str> {

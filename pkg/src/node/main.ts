@@ -3,7 +3,9 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CommandError, complain, endQuietlyWithReader, write, type Status } from './console.js'
-import { check, diff, keygen, Located, open, protect, scan, type Options } from './verbs.js'
+import { explain } from './explain.js'
+import { Located, type Options } from './options.js'
+import { check, diff, keygen, open, protect, scan } from './verbs.js'
 
 interface Verb {
   run(positionals: string[], options: Options): Promise<Status>
@@ -30,6 +32,15 @@ Exit status: 0 it loads, 1 it does not, 2 it cannot be read.`,
 Asks both policies about every cell (class, audience, purpose, circumstances) and counts those that let out more, less, something else
 or the same as before, with a first example of each.
 Exit status: 0 nothing is let out that was not before, 1 something is, or cannot be told, 2 a policy does not load.`,
+  },
+  explain: {
+    run: explain, values: ['audience', 'purpose', 'field', 'class', 'context', 'consent', 'discharged', 'locale', 'now', 'pack'], flags: ['json', 'notice'], most: 1,
+    help: `veilgate explain POLICY.json --audience A --purpose P --field NAME,… | --class CLASS,… [--context '{}'] [--consent '{}']
+                 [--discharged a,b] [--locale en|zh] [--pack F,…] [--now ISO] [--notice] [--json]
+
+Says in one or two sentences what happens to each field, for whom, why and by which article. With --notice: what a form with these
+fields does, as the person is told before it is sent, all consents given and all duties met.
+Exit status: 0, 1 something is denied, 2 unusable input.`,
   },
   scan: {
     run: scan, values: ['min-confidence'], flags: ['jsonl'], most: 0,
@@ -66,12 +77,13 @@ Writes a private JWK for its owner alone (never over another file), and the publ
   },
 }
 
-const LATER = ['test', 'explain', 'seal', 'verify', 'handover']
+const LATER = ['test', 'seal', 'verify', 'handover']
 
 const HELP = `veilgate: what each audience may receive of what a person typed
 
   veilgate check POLICY.json          everything that is wrong with a policy
   veilgate diff BEFORE AFTER          what an edit of a policy lets out
+  veilgate explain POLICY …           what happens to a field, and why
   veilgate scan --jsonl               what is found in texts and fields
   veilgate protect --jsonl …          what leaves of records
   veilgate open - --key KEY …         opens one sealed value

@@ -6,15 +6,13 @@ import type { CheckResult, Expected, FieldInput, Finding, Jwk, LoadOptions, Requ
 import { CommandError, complain, listProblems, progressOn, write, type Status } from './console.js'
 import { parseJson, readText, writeNew } from './files.js'
 import { eachLine, eachRecord } from './lines.js'
+import { clock, json, list, Located, required, usage, type Options } from './options.js'
 import { packsFor } from './packs.js'
-
-/** Options of a verb as they were written. */
-export type Options = Readonly<Record<string, string | boolean | undefined>>
 
 export async function check([file]: string[], options: Options): Promise<Status> {
   if (file === undefined) throw usage('check needs a policy file')
   const text = await readText(file)
-  const packs = await packsFor(text, options['pack'])
+  const packs = await packsFor(text, options)
   const result = await inForce(await Guard.check(text, { packs }), text, { packs, now: clock(options) })
   if (options['json']) await write(`${JSON.stringify(result)}\n`)
   else if (result.ok) await write(`${file}: ok\n`)
@@ -51,7 +49,7 @@ export async function diff([before, after]: string[], options: Options): Promise
   if (before === undefined || after === undefined) throw usage('diff needs two policy files, before and after')
   const texts = await Promise.all([before, after].map(async file => {
     const text = await readText(file)
-    const packs = await packsFor(text, options['pack'])
+    const packs = await packsFor(text, options)
     const { ok, problems } = await Guard.check(text, { packs })
     if (ok) return { text, packs }
     throw new Located(new VeilgateError('invalid_policy', 'the policy does not load', { help: 'veilgate check lists what is wrong', problems }), file)
@@ -103,11 +101,11 @@ export async function protect(_: string[], options: Options): Promise<Status> {
     purpose: required(options, 'purpose'),
     ...json<Pick<Request, 'context'>>(options, 'context'),
     ...json<Pick<Request, 'consent'>>(options, 'consent'),
-    ...(typeof options['discharged'] === 'string' && { discharged: options['discharged'].split(',').filter(id => id !== '') }),
+    ...(typeof options['discharged'] === 'string' && { discharged: list(options, 'discharged') }),
   }
   const file = required(options, 'policy')
   const text = await readText(file)
-  const guard = await Guard.load(text, { packs: await packsFor(text, options['pack']), now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
+  const guard = await Guard.load(text, { packs: await packsFor(text, options), now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
   // What is wrong with the request is no line's fault.
   guard.protect({}, request)
   return eachRecord((record, id) => {
@@ -146,44 +144,9 @@ export async function keygen(_: string[], options: Options): Promise<Status> {
   return 0
 }
 
-/** A failure with the file that it is about. */
-export class Located extends Error {
-  constructor(override readonly cause: unknown, readonly file: string) {
-    super()
-  }
-}
-
-function clock(options: Options): () => number {
-  const now = options['now']
-  if (typeof now !== 'string') return Date.now
-  const [, day, hours, zone] = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|[+-]\d{2}:\d{2})?$/.exec(now) ?? []
-  // Where no zone is stated it is UTC, on every machine.
-  const time = Date.parse(`${day}${hours ?? 'T00:00'}${zone ?? 'Z'}`)
-  if (Number.isNaN(time)) throw usage('this is not a time', '--now', 'write it as 2026-11-24T08:00:00Z')
-  return () => time
-}
-
 function confidence(option: string | boolean | undefined): number {
   if (option === undefined) return 0.5
   const least = typeof option === 'string' && option.trim() !== '' ? Number(option) : Number.NaN
   if (least >= 0 && least <= 1) return least
   throw usage('the confidence is not a number from 0 to 1', '--min-confidence')
-}
-
-function json<T extends object>(options: Options, name: string): T | undefined {
-  const text = options[name]
-  if (typeof text !== 'string') return undefined
-  const value = parseJson(text, `--${name}`)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw usage('this is not a JSON object', `--${name}`)
-  return { [name]: value } as T
-}
-
-function required(options: Options, name: string): string {
-  const value = options[name]
-  if (typeof value === 'string' && value !== '') return value
-  throw usage(`--${name} is missing`)
-}
-
-function usage(message: string, path?: string, help = 'veilgate VERB --help shows how'): CommandError {
-  return new CommandError('invalid_arguments', message, help, path)
 }
