@@ -50,18 +50,24 @@ impl<'a> Problems<'a> {
 
     /// Notes a problem that was found elsewhere.
     pub(super) fn push(&mut self, node: &'a Json, problem: Problem) {
-        // What is left out after the first two hundred is found when those are mended. An error is never left out for warnings.
-        let failed = self.problems.iter().any(|problem| problem.severity == Severity::Error);
-        if self.problems.len() >= MAX_PROBLEMS && (failed || problem.severity == Severity::Warning) {
-            return;
+        if !self.is_full(problem.severity) {
+            self.problems.push(problem);
+            self.nodes.push(node);
         }
-        self.problems.push(problem);
-        self.nodes.push(node);
+    }
+
+    /// What is left out after the first two hundred is found when those are mended. An error is never left out for warnings.
+    fn is_full(&self, severity: Severity) -> bool {
+        let failed = || self.problems.iter().any(|problem| problem.severity == Severity::Error);
+        self.problems.len() >= MAX_PROBLEMS && (severity == Severity::Warning || failed())
     }
 
     /// Notes a problem. Where `$` stands in the message, the name comes in quotes.
     pub(super) fn report(&mut self, code: &'static str, node: &'a Json, message: &str, name: &str, help: &str) {
         let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
+        if self.is_full(severity) {
+            return;
+        }
         let message = match message.split_once('$') {
             Some((before, after)) => [before, &quote(name), after].concat(),
             None => message.to_owned(),
@@ -82,6 +88,9 @@ impl<'a> Problems<'a> {
         known: &mut dyn Iterator<Item = &str>,
         otherwise: &dyn Fn() -> String,
     ) -> String {
+        if self.is_full(Severity::Error) {
+            return String::new();
+        }
         let near = if self.problems.len() < 100 { nearest(name, known) } else { None };
         near.map_or_else(otherwise, |near| ["did you mean ", &quote(near), "?"].concat())
     }
