@@ -46,12 +46,10 @@ impl Guard {
             (false, _) => "stays",
         };
         let word = |code: &str, otherwise| phrase(code, language).or_else(|| phrase(otherwise, language));
-        let form = decision.representation.as_deref().and_then(operations::named);
-        let form = form.map_or("", |form| if language == CHINESE { form.zh } else { form.en });
         let parts = [
             ("path", decision.path.as_str()),
             ("title", &self.title(&decision.class, language, locale)),
-            ("form", form),
+            ("form", decision.representation.as_deref().map_or("", |name| form(name, language))),
             ("reason", word(decision.reasons.first().map_or("", String::as_str), "denied").unwrap_or_default()),
             ("readers", &readers.join(phrase("or", language).unwrap_or_default())),
             ("keys", &decision.seal.join(", ")),
@@ -104,6 +102,11 @@ fn citation((norm, article): &(String, &str), language: usize) -> String {
         _ => "section",
     };
     filled(phrase(template, language).unwrap_or_default(), &[("norm", norm), ("article", article)])
+}
+
+/// What an operation leaves, in words.
+pub(crate) fn form(operation: &str, language: usize) -> &'static str {
+    operations::named(operation).map_or("", |form| if language == CHINESE { form.zh } else { form.en })
 }
 
 /// The language of a locale: any Chinese one gives Chinese, else English.

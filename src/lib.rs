@@ -45,4 +45,3 @@ pub mod wasm;
 pub use error::{Code, Error};
 pub use explain::Summary;
 pub use guard::{Entry, Guard, Outcome};
-pub use notice::{Line, Notice};

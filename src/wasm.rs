@@ -78,11 +78,11 @@ impl Engine {
         Ok(self.guard.explain(&decision, &locale, wire::instant(now))?.into())
     }
 
-    /// What a form does with its fields: `{ fields, requests, locale }` in, a notice out, JSON.
-    pub fn notice(&self, input: String, now: f64) -> Result<JsString, Error> {
-        let (fields, requests, locale) = wire::notice_input(&input)?;
-        let notice = self.guard.notice(&fields, &requests, &locale, wire::instant(now))?;
-        Ok(wire::notice_output(self.guard.policy(), &notice, &locale).into())
+    /// What becomes of a form's fields: `{ fields, request }` in, words for each out, JSON.
+    pub fn notice(&self, input: String, locale: String, now: f64) -> Result<JsString, Error> {
+        let (fields, request) = wire::notice_input(&input)?;
+        let foreseen = self.guard.foresee(&fields, &request, wire::instant(now))?;
+        Ok(wire::notice_output(&self.guard, &request, &foreseen, &locale).into())
     }
 }
 

@@ -7,15 +7,14 @@ pub mod analysis;
 
 use crate::classify::Classified;
 use crate::error::{Code, Error};
-use crate::explain::Summary;
-use crate::guard::{Entry, Outcome};
+use crate::explain::{self, Summary};
+use crate::guard::{Entry, Guard, Outcome};
 use crate::model::json::{Document, Json, Writer, step};
 use crate::model::{
-    AttributeValue, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Obligation, Request, Stage,
-    Strength,
+    AttributeValue, Class, Consent, ConsentBy, Decision, Effect, Field, Finding, Hints, Instant, Obligation, Request,
+    Stage, Strength,
 };
-use crate::notice::{Line, Notice};
-use crate::policy::{OnDeny, Policy, Problem, Severity};
+use crate::policy::{OnDeny, Policy, Problem, Severity, Verdict};
 use crate::report::{self, Receipt};
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
@@ -173,73 +172,61 @@ pub fn decision_input(text: &str) -> Result<Summary, Error> {
     })
 }
 
-/// Reads `{ fields, requests, locale }`: what a notice is about.
+/// Reads `{ fields, request }` without values: what a notice is about.
 ///
 /// # Errors
 /// `invalid_fields`, `invalid_request`.
-pub fn notice_input(text: &str) -> Result<(Vec<Field>, Vec<Request>, String), Error> {
-    let mut input = Json::read(text).and_then(Members::of).ok_or_else(unreadable_request)?;
-    let fields = entries(input.take("fields"))?.into_iter().map(|entry| entry.field).collect();
-    let Some(Json::Array(requests)) = input.take("requests") else { return Err(unreadable_request()) };
-    let request = |request| Members::of(request).ok_or_else(unreadable_request).and_then(read_request);
-    let requests = requests.into_iter().map(request).collect::<Result<_, _>>()?;
-    let locale = input.required("locale").map_err(|()| unreadable_request())?;
-    input.nothing_left().map_err(|()| unreadable_request())?;
-    Ok((fields, requests, locale))
+pub fn notice_input(text: &str) -> Result<(Vec<Field>, Request), Error> {
+    let (entries, request) = protect_input(text)?;
+    Ok((entries.into_iter().map(|entry| entry.field).collect(), request))
 }
 
-/// A notice: `{ policy, title, owner, contact, lines, withheld }`.
-pub fn notice_output(policy: &Policy, notice: &Notice, locale: &str) -> String {
-    let (title, owner, contact) = policy.about(locale);
-    let stated = |text: &'_ str| if text.is_empty() { None } else { Some(text.to_owned()) };
-    let mut out = Writer::default();
-    out.open('{');
-    out.key("policy").open('{');
-    write_policy(&mut out, policy.id(), policy.revision(), policy.sha256());
-    out.close('}');
-    out.key("title").optional(title);
-    out.key("owner").optional(stated(owner).as_deref());
-    out.key("contact").optional(stated(contact).as_deref());
-    out.key("lines").open('[');
-    for line in &notice.lines {
-        write_line(&mut out, line);
-    }
-    out.close(']');
-    out.key("withheld").strings(notice.withheld.iter().map(String::as_str));
-    out.close('}');
-    out.finish()
-}
-
+/// What becomes of each field, in words: `{ title, owner, contact, audience, purpose, basis, fields }`.
 // A number of days of the language is below a million.
 #[allow(clippy::cast_precision_loss)]
-fn write_line(out: &mut Writer, line: &Line) {
-    let (id, title, contact, country) = &line.audience;
+pub fn notice_output(guard: &Guard, request: &Request, foreseen: &[(Class, Verdict)], locale: &str) -> String {
+    let (policy, language) = (guard.policy(), explain::language(locale));
+    let (title, owner, contact) = policy.about(locale);
+    let mut out = Writer::default();
     out.open('{');
-    out.key("fields").strings(line.fields.iter().map(String::as_str));
-    out.key("what").strings(line.what.iter().map(String::as_str));
-    out.key("audience").open('{');
-    out.key("id").string(id);
-    out.key("title").string(title);
-    out.key("contact").optional(contact.as_deref());
-    out.key("country").optional(country.as_deref());
-    out.close('}');
-    out.key("purpose").string(&line.purpose);
-    out.key("basis").optional(line.basis.as_deref());
-    out.key("form").string(&line.form);
-    out.key("sealed").raw(if line.sealed { "true" } else { "false" });
-    match line.days {
-        Some(days) => out.key("days").number(days as f64),
-        None => out.key("days").optional(None),
+    out.key("title").optional(title);
+    out.key("owner").optional(Some(owner).filter(|owner| !owner.is_empty()));
+    out.key("contact").optional(Some(contact).filter(|contact| !contact.is_empty()));
+    if let (Some(audience), Some(purpose)) = (policy.audience(&request.audience), policy.purpose(&request.purpose)) {
+        out.key("audience").open('{');
+        out.key("id").string(&audience.id);
+        out.key("title").string(audience.title.get(locale).unwrap_or(&audience.id));
+        out.key("contact").optional(audience.contact.as_deref());
+        out.key("country").optional(audience.country.as_deref());
+        out.close('}');
+        out.key("purpose").string(purpose.title.get(locale).unwrap_or(&purpose.id));
+        let basis = purpose.basis.as_ref().and_then(|basis| explain::phrase(basis, language));
+        out.key("basis").optional(basis);
     }
-    out.key("why").strings(line.why.iter().map(String::as_str));
-    out.key("duties").open('[');
-    for duty in &line.duties {
+    out.key("fields").open('[');
+    for (class, verdict) in foreseen {
         out.open('{');
-        write_duty(out, duty);
+        out.key("what").string(&guard.title(class.id(), language, locale));
+        let form = verdict.operation.as_ref().filter(|_| verdict.effect == Effect::Release);
+        out.key("form").optional(form.map(|operation| explain::form(operation.name(), language)));
+        out.key("sealed").raw(if verdict.seal.is_empty() { "false" } else { "true" });
+        match policy.kept_days(&verdict.obligations) {
+            Some(days) => out.key("days").number(days as f64),
+            None => out.key("days").optional(None),
+        }
+        out.key("why").strings(guard.why(&verdict.rules, language, locale).iter().map(String::as_str));
+        out.key("duties").open('[');
+        for duty in &verdict.obligations {
+            out.open('{');
+            write_duty(&mut out, duty);
+            out.close('}');
+        }
+        out.close(']');
         out.close('}');
     }
     out.close(']');
     out.close('}');
+    out.finish()
 }
 
 fn write_duty(out: &mut Writer, duty: &Obligation) {

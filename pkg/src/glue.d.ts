@@ -6,7 +6,7 @@ export interface Engine {
   classify(fields: string, nowMs: number): string
   protect(input: string, nowMs: number): string
   explain(decision: string, locale: string, nowMs: number): string
-  notice(input: string, nowMs: number): string
+  notice(input: string, locale: string, nowMs: number): string
   free(): void
 }
 

@@ -4,7 +4,7 @@
 import { attach } from './attach.js'
 import { call, init, loadEngine, running, type Core } from './engine.js'
 import { VeilgateError } from './errors.js'
-import { sentences } from './form-notice.js'
+import { formNotice, type Foreseen } from './form-notice.js'
 import { protectEntries, readForm } from './forms.js'
 import type { Engine } from './glue.js'
 import type {
@@ -198,9 +198,12 @@ export class Guard {
    */
   notice(fields: readonly Hints[], requests: readonly Request[], locale = 'en'): FormNotice {
     const hints = describe(fields.map(field => ({ ...field, value: '' })))
-    const input = asJson({ fields: hints, requests, locale: String(locale) }, 'invalid_request', '/requests')
-    const notice = JSON.parse(this.#call(engine => engine.notice(input, clock(this.#now)))) as Omit<FormNotice, 'text'>
-    return { ...notice, text: sentences(notice, String(locale)) }
+    const paths = fields.map(({ name }, index) => name ?? `/${index}`)
+    const { id, revision, sha256 } = this.policy
+    return formNotice({ id, revision, sha256 }, paths, String(locale), requests.map(request => {
+      const input = `{"fields":${JSON.stringify(hints)},"request":${asJson(request, 'invalid_request', '/request')}}`
+      return JSON.parse(this.#call(engine => engine.notice(input, String(locale), clock(this.#now)))) as Foreseen
+    }))
   }
 
   /** Gives the module's memory back. Every verb throws `not_ready` afterwards, and attached forms send nothing. */

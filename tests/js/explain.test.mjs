@@ -47,9 +47,9 @@ test('an explanation names the recipient, the form, the reason and the articles'
   const { decisions } = guard.protect({ mobile: '13800138000' }, requests[0])
   assert.equal(
     guard.explain(decisions[0], 'en'),
-    '“mobile” (Mainland mobile number) goes to the shop with the middle of the number masked. Needed to deliver (PIPL art. 13, PCI DSS 3.4.1, PIPL).',
+    '“mobile” (Mobile phone, mainland) goes to the shop with the middle of the number masked. Needed to deliver (PIPL art. 13, PCI DSS 3.4.1, PIPL).',
   )
-  assert.equal(guard.explain(decisions[0], 'zh-CN'), '“mobile”（大陆手机号）遮盖号码中间位后发送给商店。配送所需（《个人信息保护法》第13条、《PCI DSS》3.4.1、《个人信息保护法》）。')
+  assert.equal(guard.explain(decisions[0], 'zh-CN'), '“mobile”（手机号码）遮盖号码中间位后发送给商店。配送所需（《个人信息保护法》第13条、《PCI DSS》3.4.1、《个人信息保护法》）。')
 })
 
 test('a notice says what goes to whom, for what, where, how long and why, as if all were agreed to', () => {
@@ -57,7 +57,7 @@ test('a notice says what goes to whom, for what, where, how long and why, as if 
   const of = index => { const { fields, what, audience, purpose, basis, sealed, days } = notice.lines[index]; return { fields, what, audience: audience.id, country: audience.country, purpose, basis, sealed, days } }
   assert.equal(notice.policy.sha256, guard.policy.sha256)
   assert.deepEqual([notice.title, notice.owner, notice.contact], ['Shop', '数据安全部', 'privacy@shop.example'])
-  assert.deepEqual(of(0), { fields: ['mobile'], what: ['Mainland mobile number'], audience: 'shop', country: 'CN', purpose: 'Fulfil the order', basis: 'performance of a contract', sealed: false, days: 180 })
+  assert.deepEqual(of(0), { fields: ['mobile'], what: ['Phone number'], audience: 'shop', country: 'CN', purpose: 'Fulfil the order', basis: 'performance of a contract', sealed: false, days: 180 })
   assert.deepEqual(of(2), { fields: ['name'], what: ['Name of a person'], audience: 'seller', country: 'JP', purpose: 'Offers', basis: 'consent', sealed: false, days: null })
   assert.deepEqual(notice.lines[2].duties, [{ id: 'tell', type: 'notice.show', stage: 'before' }])
   assert.deepEqual(notice.withheld, ['cvv'])
@@ -88,6 +88,6 @@ test('explain on the command line: sentences, decisions, a notice', () => {
   assert.deepEqual(Object.entries(JSON.parse(one.stdout)).filter(([key]) => ['class', 'effect', 'sentence'].includes(key)).map(([, value]) => String(value).slice(0, 8)), ['contact.', 'release', '“mobile”'])
   const notice = run('--field', 'mobile,cvv', '--notice')
   assert.equal(notice.status, 1)
-  assert.match(notice.stdout, /^Mainland mobile number: to the shop \(China\)/)
+  assert.match(notice.stdout, /^Phone number: to the shop \(China\)/)
   for (const wrong of [[], ['--class', 'no.such'], ['--class', 'contact', '--context', '{']]) assert.equal(run(...wrong).status, 2)
 })
