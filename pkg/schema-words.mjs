@@ -79,6 +79,7 @@ export const DESCRIPTIONS = {
   'identity expires': 'From this moment on (RFC 3339) the policy is refused and nothing is released.',
   'identity issued': 'When it was written (RFC 3339).',
   'identity effective': 'When it begins to hold (RFC 3339).',
+  'identity mode': 'Whether its permits hold. In "freeze" it loads and nothing is released: the way to stop at once.',
   'identity version': 'A version for people.',
   'identity title': 'What the policy is called, by language.',
   'identity owner': 'Who answers for it.',
@@ -258,4 +259,10 @@ export const DESCRIPTIONS = {
 
   defaults: 'What happens where no rule says.',
   'defaults onDeny': 'Whether a denied field holds the whole submission, or is left out.',
+
+  signature: 'A signature under the identity of the policy.',
+  'signature role': 'In which role it was given, such as security or privacy.',
+  'signature kid': 'The key that it was made with; who trusts the policy has its public part.',
+  'signature alg': 'The algorithm: EdDSA on Ed25519 (RFC 8037), or ES256 (RFC 7518 section 3.4).',
+  'signature value': 'The 64 bytes of the signature as base64url; "veilgate sign" makes them.',
 }

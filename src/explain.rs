@@ -1,7 +1,7 @@
 //! One or two plain sentences about a decision, from the rules that took part.
 
 use crate::error::Error;
-use crate::guard::{Guard, alive};
+use crate::guard::Guard;
 use crate::model::{Class, Instant, catalogue, operations};
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
@@ -34,8 +34,8 @@ impl Guard {
     /// # Errors
     /// `policy_expired`.
     pub fn explain(&self, decision: &Summary, locale: &str, now: Instant) -> Result<String, Error> {
+        self.alive(now)?;
         let policy = self.policy();
-        alive(policy, now)?;
         let language = language(locale);
         let readers = policy.shared_audiences(&decision.rules);
         let readers: Vec<&str> = readers.map(|audience| audience.title.get(locale).unwrap_or(&audience.id)).collect();
@@ -157,6 +157,8 @@ and|; |；
 no_permit|no rule permits it|没有规则允许
 forbidden|a rule forbids it, or may forbid it|有规则禁止，或可能禁止
 release_only_to|its class may only go to other recipients|该类别只能发送给其他接收方
+policy_frozen|the policy is frozen, and lets nothing out|策略已冻结，不允许发送任何内容
+policy_expired|the policy has expired, and lets nothing out any more|策略已过期，不再允许发送任何内容
 incomparable|rules demand forms that cannot be combined|规则要求的形式无法合并
 seal_conflict|rules demand two different keys|规则要求两个不同的密钥
 no_seal_key|it must be sealed and the recipient has no single key|必须加密，而接收方没有唯一的密钥

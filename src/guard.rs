@@ -58,6 +58,8 @@ impl Outcome {
 pub struct Guard {
     policy: Policy,
     recipients: Vec<Recipient>,
+    /// Whether everything is held back once the policy has expired, where otherwise every verb is refused.
+    strict: bool,
 }
 
 impl Guard {
@@ -110,10 +112,48 @@ impl Guard {
     /// assert!(Guard::load_with(policy, &[pack], &[], Instant(0)).is_ok());
     /// ```
     pub fn load_with(document: &str, packs: &[Json], keys: &[Json], now: Instant) -> Result<Self, Error> {
+        Self::loaded(document, packs, keys, now, false)
+    }
+
+    /// As [`Guard::load_with`], but an expired policy is no error: from then on all of its permits are off, and every value is
+    /// denied for the reason `policy_expired`, so that a page can go on with everything held back.
+    ///
+    /// # Errors
+    /// As [`Guard::load`], less `policy_expired`; the same holds for every verb of this guard.
+    ///
+    /// ```
+    /// use veilgate::{Entry, Guard, model::{Field, Hints, Instant, Reason, Request}};
+    /// let policy = r#"{
+    ///   "format": "veilgate/1",
+    ///   "policy": { "id": "signup", "revision": 1, "expires": "2027-11-01T00:00:00Z" },
+    ///   "audiences": { "shop": { "kind": "first-party" } },
+    ///   "purposes": { "order": { "title": { "en": "Fulfil the order" } } },
+    ///   "rules": [{ "id": "mail", "effect": "permit", "classes": ["contact.email"], "audiences": ["shop"], "purposes": ["order"],
+    ///     "form": { "represent": "raw" }, "reason": { "en": "Needed" } }]
+    /// }"#;
+    /// let [before, late] = ["2027-10-31T23:59:59Z", "2027-11-01T00:00:00Z"].map(|time| Instant::parse(time).unwrap());
+    /// let guard = Guard::load_strict(policy, &[], &[], late)?;
+    /// let request = Request { audience: "shop".into(), purpose: "order".into(), ..Request::default() };
+    /// let text = "a@b.example".to_owned().into();
+    /// let mail = Entry { field: Field { path: "mail".into(), hints: Hints::default(), text }, readable: true };
+    /// let reasons = |now| -> Result<_, veilgate::Error> {
+    ///     let outcome = guard.protect(core::slice::from_ref(&mail), &request, now, &mut getrandom::SysRng)?;
+    ///     Ok((outcome.values[0].is_some(), outcome.decisions[0].reasons.clone()))
+    /// };
+    /// assert_eq!(reasons(before)?, (true, vec![Reason::Permitted]));
+    /// assert_eq!(reasons(late)?, (false, vec![Reason::PolicyExpired]));
+    /// # Ok::<(), veilgate::Error>(())
+    /// ```
+    pub fn load_strict(document: &str, packs: &[Json], keys: &[Json], now: Instant) -> Result<Self, Error> {
+        Self::loaded(document, packs, keys, now, true)
+    }
+
+    fn loaded(document: &str, packs: &[Json], keys: &[Json], now: Instant, strict: bool) -> Result<Self, Error> {
         let policy = Policy::read_with(document, packs, &unusable).map_err(Error::policy)?;
-        alive(&policy, now)?;
-        let recipients = recipients(&policy, keys)?;
-        Ok(Self { policy, recipients })
+        let mut guard = Self { policy, recipients: Vec::new(), strict };
+        guard.alive(now)?;
+        guard.recipients = recipients(&guard.policy, keys)?;
+        Ok(guard)
     }
 
     /// A policy to look through with [`analysis`](crate::analysis), its keys held against the suite, whatever the time is.
@@ -154,7 +194,7 @@ impl Guard {
     /// # Errors
     /// `policy_expired`.
     pub fn inspect(&self, field: &Field, now: Instant) -> Result<Vec<Finding>, Error> {
-        alive(&self.policy, now)?;
+        self.alive(now)?;
         Ok(self.classified(field).findings)
     }
 
@@ -163,7 +203,7 @@ impl Guard {
     /// # Errors
     /// `policy_expired`.
     pub fn classify(&self, fields: &[Field], now: Instant) -> Result<Vec<Classified>, Error> {
-        alive(&self.policy, now)?;
+        self.alive(now)?;
         Ok(fields.iter().map(|field| self.classified(field)).collect())
     }
 
@@ -246,9 +286,9 @@ impl Guard {
         now: Instant,
         rng: &mut R,
     ) -> Result<Outcome, Error> {
-        alive(&self.policy, now)?;
+        self.alive(now)?;
         distinct_paths(entries)?;
-        let situation = self.policy.situate(request)?;
+        let situation = self.situate(request, now)?;
         let mut submission =
             Submission { guard: self, situation, request, now, present: Vec::new(), sealers: Vec::new() };
         let mut classified: Vec<(Class, Vec<Finding>)> = Vec::new();
@@ -274,6 +314,28 @@ impl Guard {
             purpose: request.purpose.clone(),
         };
         Ok(Outcome { values, decisions, receipt })
+    }
+
+    /// A request that the policy knows; once it has expired, with all permits off.
+    pub(crate) fn situate<'g>(&'g self, request: &'g Request, now: Instant) -> Result<Situation<'g>, Error> {
+        let situation = self.policy.situate(request)?;
+        Ok(if self.expired(now) { situation.shut(Reason::PolicyExpired) } else { situation })
+    }
+
+    fn expired(&self, now: Instant) -> bool {
+        now >= self.policy.expires()
+    }
+
+    /// Whether the policy can be asked: from `effective` on, and before `expires` unless it holds everything back from then on.
+    pub(crate) fn alive(&self, now: Instant) -> Result<(), Error> {
+        let (code, message, path) = if self.expired(now) && !self.strict {
+            (Code::PolicyExpired, "the policy has expired", "/policy/expires")
+        } else if now < self.policy.effective() {
+            (Code::PolicyNotEffective, "the policy is not in force yet", "/policy/effective")
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(code, message, "load the revision that is in force; nothing is released until then").at(path))
     }
 
     fn recipient(&self, id: &str) -> Option<&Recipient> {
@@ -513,18 +575,6 @@ fn distinct_paths(entries: &[Entry]) -> Result<(), Error> {
             Err(Error::new(Code::DuplicatePath, "two fields have the same path", help).at(*path))
         }
     }
-}
-
-/// Whether the policy is in force: from `effective` on, and before `expires`.
-pub(crate) fn alive(policy: &Policy, now: Instant) -> Result<(), Error> {
-    let (code, message, path) = if now >= policy.expires() {
-        (Code::PolicyExpired, "the policy has expired", "/policy/expires")
-    } else if now < policy.effective() {
-        (Code::PolicyNotEffective, "the policy is not in force yet", "/policy/effective")
-    } else {
-        return Ok(());
-    };
-    Err(Error::new(code, message, "load the revision that is in force; nothing is released until then").at(path))
 }
 
 fn recipients(policy: &Policy, keys: &[Json]) -> Result<Vec<Recipient>, Error> {

@@ -1,7 +1,7 @@
 //! What a form does with what is typed into it, said before it is sent: the items of a notice (PIPL Art. 17, GDPR Art. 13).
 
 use crate::error::Error;
-use crate::guard::{Guard, alive};
+use crate::guard::Guard;
 use crate::model::{Class, Consent, ConsentBy, Field, Instant, Request, Strength};
 use crate::policy::Verdict;
 use alloc::{borrow::ToOwned, vec::Vec};
@@ -38,9 +38,9 @@ impl Guard {
     /// # Ok::<(), veilgate::Error>(())
     /// ```
     pub fn foresee(&self, fields: &[Field], request: &Request, now: Instant) -> Result<Vec<(Class, Verdict)>, Error> {
-        alive(self.policy(), now)?;
+        self.alive(now)?;
         let agreed = self.agreed(request);
-        let situation = self.policy().situate(&agreed)?;
+        let situation = self.situate(&agreed, now)?;
         let mut foreseen = Vec::new();
         for field in fields {
             let class = self.own_class(field)?;

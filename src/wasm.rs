@@ -36,11 +36,12 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Loads a policy document; `packs` is a JSON array of packs, `keys` one of public JWKs, `now` is in milliseconds.
-    pub fn load(policy: String, packs: String, keys: String, now: f64) -> Result<Engine, Error> {
-        let (packs, keys) = (wire::packs_input(&packs)?, wire::keys_input(&keys)?);
-        let guard = Guard::load_with(&policy, &packs, &keys, wire::instant(now))?;
-        Ok(Self { guard })
+    /// Loads a policy document; `packs` is a JSON array of packs, `keys` one of public JWKs, `now` is in milliseconds. `strict`:
+    /// once the policy has expired everything is denied, where otherwise every verb throws.
+    pub fn load(policy: String, packs: String, keys: String, now: f64, strict: bool) -> Result<Engine, Error> {
+        let (packs, keys, now) = (wire::packs_input(&packs)?, wire::keys_input(&keys)?, wire::instant(now));
+        let load = if strict { Guard::load_strict } else { Guard::load_with };
+        Ok(Self { guard: load(&policy, &packs, &keys, now)? })
     }
 
     /// `{ id, revision, sha256, expires, onDeny }` as JSON.
@@ -91,6 +92,14 @@ impl Engine {
 pub fn check(policy: String, packs: String) -> Result<JsString, Error> {
     let problems = Guard::check_with(&policy, &wire::packs_input(&packs)?);
     Ok(wire::check_output(&problems).into())
+}
+
+/// Which policy a document is, whether or not it is in force and its keys are at hand: `{ id, revision, sha256, expires, onDeny }`
+/// as JSON.
+#[cfg(feature = "analysis")]
+#[wasm_bindgen]
+pub fn identity(policy: String, packs: String) -> Result<JsString, Error> {
+    Ok(wire::policy_output(&Guard::read(&policy, &wire::packs_input(&packs)?)?).into())
 }
 
 /// What an edit of a policy does to every cell: `{ same, weakened, tightened, changed }` as JSON. `progress` is told the cells

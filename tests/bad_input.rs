@@ -66,7 +66,7 @@ fn whole_policy() -> Value {
             "discharged": ["tell"], "together": ["person.name"], "with": [], "value": "x",
             "expect": { "effect": "release", "represent": "raw", "seal": null, "rules": ["all"], "obligations": ["tag"], "reason": "permitted", "level": 3, "output": null } }],
         "waivers": [{ "code": "W102", "rule": "all", "path": "/rules/0", "reason": text, "approver": "x", "expires": "2099-01-01T00:00:00Z" }],
-        "signatures": [{ "by": "x" }],
+        "signatures": [{ "role": "security", "kid": "k", "alg": "EdDSA", "value": "AA" }],
     })
 }
 

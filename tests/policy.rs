@@ -180,11 +180,8 @@ fn large_documents_are_answered_in_reasonable_time() {
     let classes = list(15_000, &|n| format!(r#""c{n}":{{"level":2}}"#));
     let documents = [
         (false, format!(r#"{{{head},"classes":{{"x":{{"level":1,"releaseOnlyTo":[]}}}},"rules":[{permit}]}}"#)),
-        (true, format!(r#"{{{head},"rules":[],"signatures":{{"{key}":[{}]}}}}"#, list(300_000, &|_| "0".to_owned()))),
-        (
-            false,
-            format!(r#"{{{head},"rules":[],"signatures":{{"{key}":[{}]}}}}"#, list(200_000, &|_| "0.5".to_owned())),
-        ),
+        (true, format!(r#"{{{head},"rules":[],"$schema":{{"{key}":[{}]}}}}"#, list(300_000, &|_| "0".to_owned()))),
+        (false, format!(r#"{{{head},"rules":[],"$schema":{{"{key}":[{}]}}}}"#, list(200_000, &|_| "0.5".to_owned()))),
         (
             true,
             format!(

@@ -5,4 +5,5 @@ export { VeilgateError, isVeilgateError, type Code, type ErrorDetails } from './
 export { Guard } from './guard.js'
 export { keygen } from './keys.js'
 export { openValue, readEnvelope } from './open.js'
+export { storedRevisions } from './revisions.js'
 export type * from './types.js'

@@ -75,8 +75,8 @@ export function call<T>(on: Core, what: (border: Border) => T): T {
 }
 
 /** Loads a policy into the core. */
-export function loadEngine(on: Core, policy: string, packs: string, keys: string, now: number): Engine {
-  return call(on, border => border.Engine.load(policy, packs, keys, now))
+export function loadEngine(on: Core, policy: string, packs: string, keys: string, now: number, strict: boolean): Engine {
+  return call(on, border => border.Engine.load(policy, packs, keys, now, strict))
 }
 
 async function load(source?: WasmSource | Promise<WasmSource> | (() => WasmSource)): Promise<void> {

@@ -9,6 +9,8 @@ import type { Problem } from './types.js'
 export type Code =
   // the policy and its keys
   | 'invalid_policy' | 'policy_expired' | 'policy_not_effective' | 'key_missing' | 'invalid_key'
+  // whom to believe
+  | 'policy_unsigned' | 'policy_rollback' | 'invalid_trust' | 'revisions_unavailable'
   // what was asked
   | 'invalid_request' | 'unknown_audience' | 'unknown_purpose' | 'unknown_class'
   // the values

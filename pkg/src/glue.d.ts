@@ -13,7 +13,7 @@ export interface Engine {
 export interface Border {
   readonly imports: WebAssembly.Imports
   start(instance: WebAssembly.Instance, module: WebAssembly.Module): unknown
-  readonly Engine: { load(policy: string, packs: string, keys: string, nowMs: number): Engine }
+  readonly Engine: { load(policy: string, packs: string, keys: string, nowMs: number, strict: boolean): Engine }
   check(policy: string, packs: string): string
 }
 

@@ -7,6 +7,8 @@ import { VeilgateError } from './errors.js'
 import { formNotice, type Foreseen } from './form-notice.js'
 import { protectEntries, readForm } from './forms.js'
 import type { Engine } from './glue.js'
+import { notOlder } from './revisions.js'
+import { readTrust, verify } from './trust.js'
 import type {
   AttachOptions, Attachment, CheckResult, ClassifiedField, Decision, FieldInput, Finding, FormNotice, Hints, Jwk, Keys, LoadOptions,
   Obligation, Outcome, PolicyIdentity, PolicySource, ProtectedForm, Receipt, Released, Request, Value,
@@ -59,18 +61,30 @@ export class Guard {
    * Loads a policy, and the WebAssembly module with it.
    *
    * @param policy JSON text (in which repeated keys are seen) or the parsed document
-   * @param options `packs` that it extends; `keys` for what the policy names without stating it; `now`, the clock in milliseconds since 1970
+   * @param options `packs` that it extends; `keys` for what the policy names without stating it; `trust`, whose signatures it
+   *   must have; `seen`, which revisions were there before; `onExpired`, whether an expired policy is refused or holds everything back; `now`, the clock in milliseconds since 1970
    * @throws `invalid_policy` with every problem and its JSON Pointer in `problems`; `policy_expired`, `key_missing`, `invalid_key`;
+   *   `policy_unsigned`, `invalid_trust`, `webcrypto_unavailable`; `policy_rollback`, `revisions_unavailable`;
    *   `wasm_unavailable`, `wasm_blocked_by_csp`, `wasm_fetch_failed`; with `veilgate/core`, `not_ready` before `init`
    * @example
    * const guard = await Guard.load(await (await fetch('/policy.json')).text())
    */
   static async load(policy: PolicySource, options: LoadOptions = {}): Promise<Guard> {
-    const { keys, packs, now = Date.now } = options ?? {}
+    const { keys, packs, now = Date.now, trust, seen, onExpired } = options ?? {}
     const [text, packText, keyText] = [policyText(policy), packsText(packs), keysText(keys)]
+    const roots = trust !== undefined && readTrust(trust)
     await this.ready()
     const core = running(true)
-    return new this(core, loadEngine(core, text, packText, keyText, clock(now)), now)
+    const guard = new this(core, loadEngine(core, text, packText, keyText, clock(now), onExpired === 'strict'), now)
+    try {
+      // The core has read the text, so it has no key twice, and its signatures are those that anyone reads there.
+      if (roots) await verify(text, guard.policy.sha256, roots)
+      if (seen !== undefined) await notOlder(guard.policy, seen, clock(now) < Date.parse(guard.policy.expires))
+    } catch (refused) {
+      guard.free()
+      throw refused
+    }
+    return guard
   }
 
   /**

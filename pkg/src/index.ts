@@ -8,6 +8,7 @@ export { initSync, type WasmSource } from './engine.js'
 export { VeilgateError, isVeilgateError, type Code, type ErrorDetails } from './errors.js'
 export { keygen } from './keys.js'
 export { openValue, readEnvelope } from './open.js'
+export { storedRevisions } from './revisions.js'
 export type * from './types.js'
 
 /**

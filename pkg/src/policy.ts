@@ -38,6 +38,8 @@ export interface PolicyDocument {
     expires: string
     issued?: string
     effective?: string
+    /** `freeze`: it loads, and nothing is released. */
+    mode?: 'enforce' | 'freeze'
     version?: string
     title?: Texts
     owner?: string
@@ -69,7 +71,16 @@ export interface PolicyDocument {
   tests?: PolicyTest[]
   waivers?: PolicyWaiver[]
   /** The only part that is not in the policy's identity. */
-  signatures?: unknown
+  signatures?: PolicySignature[]
+}
+
+/** A signature under the policy's identity, in a role: `veilgate sign` makes it, `Guard.load` with `trust` asks for it. */
+export interface PolicySignature {
+  role: string
+  kid: string
+  alg: 'EdDSA' | 'ES256'
+  /** 64 bytes as base64url. */
+  value: string
 }
 
 /** A pack by id, or by id and hash. */

@@ -8,7 +8,7 @@ export type * from './policy.js'
 export type PolicySource = string | object
 
 /**
- * A public or private key, RFC 7517: P-256, coordinates as base64url of 32 bytes.
+ * A public or private key, RFC 7517: P-256, or Ed25519 (RFC 8037) for signatures; coordinates as base64url of 32 bytes.
  *
  * @example
  * { kty: 'EC', crv: 'P-256', kid: 'shop-2026', x: '…', y: '…' }
@@ -46,6 +46,41 @@ export interface LoadOptions {
   keys?: Keys | undefined
   /** The clock, in milliseconds since 1970. The default is `Date.now`. What is no time counts as too late for every policy. */
   now?: (() => number) | undefined
+  /** Whose signatures the policy must have. Without it none is looked at. */
+  trust?: Trust | undefined
+  /** Which revisions were loaded before: an older one is refused. `storedRevisions(localStorage)` is one. */
+  seen?: Seen | undefined
+  /**
+   * What an expired policy does. `refuse`, the default: it is not loaded, and once it expires every verb throws `policy_expired`. `strict`:
+   * it is loaded, every verb goes on, and every value is denied for the reason `policy_expired`, from the moment that it expires.
+   */
+  onExpired?: 'refuse' | 'strict' | undefined
+}
+
+/**
+ * Whom to believe about policies. It is compiled into the page, and never fetched from where the policy comes.
+ *
+ * @example
+ * await Guard.load(policy, { trust: { roles: { security: [securityJwk], privacy: [privacyJwk] }, threshold: 2 } })
+ */
+export interface Trust {
+  /** By role the public keys of those who may sign in it: Ed25519 or P-256, each with its `kid`. */
+  roles: Readonly<Record<string, readonly Jwk[]>>
+  /** How many roles have to have signed, each by another key; the default is all of them. */
+  threshold?: number | undefined
+}
+
+/** The highest revision of a policy that was loaded, and what it was. */
+export interface Revision {
+  revision: number
+  /** As in `guard.policy`. */
+  sha256: string
+}
+
+/** Where the highest revision of each policy is kept, by the policy's id. What fails there lets no policy through. */
+export interface Seen {
+  get(id: string): Revision | null | undefined | Promise<Revision | null | undefined>
+  set(id: string, revision: Revision): void | Promise<void>
 }
 
 /** What goes to one audience for one purpose in one form. */
@@ -90,7 +125,7 @@ export interface PolicyIdentity {
   readonly revision: number
   /** SHA-256, 64 hexadecimal digits, over the RFC 8785 form of the document: the same for the same rules, however they are spaced. */
   readonly sha256: string
-  /** When it ends, ISO 8601 in UTC. From then on every verb throws `policy_expired`. */
+  /** When it ends, ISO 8601 in UTC. From then on every verb throws `policy_expired`, or denies everything: see `onExpired`. */
   readonly expires: string
 }
 

@@ -127,9 +127,11 @@ fn analyse_in(
     let (mut rules, mut table) = (lint::Rules::of(policy), table::Table::default());
     let cells = space.walk(progress, &mut |seen| {
         if let [Some(situation)] = seen.situations {
-            let verdict = situation.decide(seen.class);
-            rules.note(seen, *situation, &verdict);
-            table.note(policy, seen, &verdict);
+            // What is wrong with rules is wrong while they are off, too.
+            let thawed = situation.thawed();
+            let verdict = thawed.decide(seen.class);
+            rules.note(seen, thawed, &verdict);
+            table.note(policy, seen, &if policy.frozen { situation.decide(seen.class) } else { verdict });
         }
     })?;
     let mut lints = rules.finish();

@@ -39,6 +39,10 @@ pub struct Obligation {
 pub enum Reason {
     /// A permit opened the cell.
     Permitted,
+    /// The policy is frozen: no permit holds.
+    PolicyFrozen,
+    /// The policy has expired, and was loaded to hold everything back from then on.
+    PolicyExpired,
     /// No permit opened the cell: the default is to deny.
     NoPermit,
     /// A forbid applies, or may apply.
@@ -70,6 +74,8 @@ impl Reason {
     pub fn code(self) -> &'static str {
         match self {
             Self::Permitted => "permitted",
+            Self::PolicyFrozen => "policy_frozen",
+            Self::PolicyExpired => "policy_expired",
             Self::NoPermit => "no_permit",
             Self::Forbidden => "forbidden",
             Self::ReleaseOnlyTo => "release_only_to",

@@ -47,6 +47,8 @@ pub struct Situation<'p> {
     purpose: &'p Purpose,
     request: &'p Request,
     least: Level,
+    /// Why no permit holds, whatever the rules say.
+    shut: Option<Reason>,
     /// The place of a rule that is looked away from, to learn whether it matters.
     #[cfg(feature = "analysis")]
     without: Option<usize>,
@@ -98,6 +100,7 @@ impl Policy {
             purpose,
             request,
             least: Level::Public,
+            shut: self.frozen.then_some(Reason::PolicyFrozen),
             #[cfg(feature = "analysis")]
             without: None,
         })
@@ -116,13 +119,24 @@ impl Situation<'_> {
         Self { least, ..self }
     }
 
+    /// The same situation with all permits off for this reason.
+    pub(crate) fn shut(self, reason: Reason) -> Self {
+        Self { shut: Some(reason), ..self }
+    }
+
+    /// The same situation under a policy that is not frozen: what its rules would say.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn thawed(self) -> Self {
+        Self { shut: None, ..self }
+    }
+
     /// The same situation under a policy that lacks the rule at this place.
     #[cfg(feature = "analysis")]
     pub(crate) fn without(self, rule: usize) -> Self {
         Self { without: Some(rule), ..self }
     }
 
-    /// Decides one cell: what this audience may receive of a value of this class. The steps, in order: `releaseOnlyTo`,
+    /// Decides one cell: what this audience may receive of a value of this class. The steps, in order: frozen, `releaseOnlyTo`,
     /// forbid, default deny, level 4 never bare, the join of representations and of seals, obligations.
     pub fn decide(&self, class: &Class) -> Verdict {
         let level = self.policy.classes.level(class).max(self.least);
@@ -164,7 +178,10 @@ struct Cell<'s, 'p> {
 impl<'p> Cell<'_, 'p> {
     /// The steps of the evaluation, in their order; the first that denies gives the reason.
     fn decide(&mut self) -> Result<(Operation, Option<String>), Reason> {
-        let Situation { policy, audience, .. } = *self.situation;
+        let Situation { policy, audience, shut, .. } = *self.situation;
+        if let Some(reason) = shut {
+            return Err(reason);
+        }
         if !policy.may_go_to(self.class, audience) {
             return Err(Reason::ReleaseOnlyTo);
         }

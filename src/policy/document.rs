@@ -75,6 +75,7 @@ pub(super) fn policy(root: &Json) -> Policy {
         revision: identity.at("revision").whole().unwrap_or_default().unsigned_abs(),
         effective: Instant::parse(identity.at("effective").text()).unwrap_or(Instant(i64::MIN)),
         expires: Instant::parse(identity.at("expires").text()).unwrap_or(Instant(i64::MIN)),
+        frozen: identity.at("mode").text() == "freeze",
         sha256: String::new(),
         title: localized(identity, "title"),
         owner: owned(identity, "owner"),

@@ -177,6 +177,7 @@ pub struct Policy {
     pub(super) revision: u64,
     pub(super) effective: Instant,
     pub(super) expires: Instant,
+    pub(crate) frozen: bool,
     pub(super) sha256: String,
     pub(super) title: Localized,
     pub(super) owner: String,

@@ -50,7 +50,7 @@ const packs = [house, home]
 const whole = {
   $schema: 'https://example.org/policy.json',
   format: 'veilgate/1',
-  policy: { id: 'p', revision: 1, expires: '2099-01-01T00:00:00Z', issued: '2026-01-01T00:00:00Z', title: { en: 'P' }, locales: ['en'], country: 'CN', assessments: ['PIA-1'], changes: { en: 'First' } },
+  policy: { id: 'p', revision: 1, expires: '2099-01-01T00:00:00Z', mode: 'enforce', issued: '2026-01-01T00:00:00Z', title: { en: 'P' }, locales: ['en'], country: 'CN', assessments: ['PIA-1'], changes: { en: 'First' } },
   extends: ['house', { pack: 'home', sha256: createHash('sha256').update(JSON.stringify(home)).digest('hex') }],
   norms: { pipl: {
     title: { zh: '个人信息保护法' }, edition: '2021-11-01', jurisdiction: 'CN', status: 'in-force', checked: '2026-11-25', verified: true, source: 'https://example.org',
@@ -92,7 +92,7 @@ const whole = {
     expect: { effect: 'release', represent: 'mask.keep', seal: 'k', rules: ['a'], obligations: ['tell'], reason: 'permitted', level: 3, output: '*' },
   }],
   waivers: [{ code: 'W102', rule: 'a', path: '/rules/0', reason: { en: 'r' }, approver: 'x', expires: '2099-01-01T00:00:00Z' }],
-  signatures: [],
+  signatures: [{ role: 'security', kid: 'security-2026', alg: 'EdDSA', value: 'AA' }],
 }
 
 /** Every place of a document, and the document with something else there. */

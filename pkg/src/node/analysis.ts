@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { VeilgateError, type Code, type ErrorDetails } from '../errors.js'
-import type { Request } from '../types.js'
-import { diff, initSync } from './analysis-glue.js'
+import type { PolicyIdentity, Request } from '../types.js'
+import { diff, identity, initSync } from './analysis-glue.js'
 import { write } from './console.js'
 
 /** Cells of one kind of change. */
@@ -19,12 +19,21 @@ export type Diff = Readonly<Record<'same' | 'weakened' | 'tightened' | 'changed'
 
 /** Walks every cell of both. @throws `invalid_policy`, `too_large` */
 export async function compared(before: string, after: string, packs: readonly string[], progress: (done: number, of: number) => void): Promise<Diff> {
+  return asked(() => diff(before, after, `[${packs.join()}]`, (done, of) => {
+    progress(done, of)
+    return true
+  })) as Promise<Diff>
+}
+
+/** Which policy this is, whether or not it is in force and its keys are at hand. @throws `invalid_policy` */
+export function identified(policy: string, packs: readonly string[]): Promise<PolicyIdentity> {
+  return asked(() => identity(policy, `[${packs.join()}]`)) as Promise<PolicyIdentity>
+}
+
+async function asked(question: () => string): Promise<unknown> {
   initSync({ module: await readFile(new URL('./veilgate_analysis_bg.wasm', import.meta.url)) })
   try {
-    return JSON.parse(diff(before, after, `[${packs.join()}]`, (done, of) => {
-      progress(done, of)
-      return true
-    })) as Diff
+    return JSON.parse(question())
   } catch (thrown) {
     if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) throw thrown
     const { code, message, ...details } = thrown as { code: Code; message: string } & ErrorDetails

@@ -3,6 +3,7 @@
 import { fstatSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
+import type { Revision, Seen } from '../types.js'
 import { CommandError } from './console.js'
 
 export async function readText(file: string): Promise<string> {
@@ -22,13 +23,28 @@ export function stdin(): typeof process.stdin {
   return process.stdin
 }
 
-/** Writes a file that only its owner can read, and never over another. */
-export async function writeNew(file: string, text: string): Promise<void> {
+/** Writes a file that only its owner can read, unless another mode is asked for, and never over another. */
+export async function writeNew(file: string, text: string, mode = 0o600): Promise<void> {
   try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 })
+    await writeFile(file, text, { flag: 'wx', mode })
   } catch (thrown) {
     if (errno(thrown) === 'EEXIST') throw new CommandError('file_exists', 'this file exists already and is left as it is', 'name another file, or move this one away', file)
     throw new CommandError('unwritable_file', `this file cannot be written (${errno(thrown)})`, 'check its folder, its permissions and the space left', file)
+  }
+}
+
+/** The highest revision of each policy, in a JSON file; one that is not there has seen none. */
+export function revisionsIn(file: string): Seen {
+  const all = async () => {
+    const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
+      if (errno(thrown) === 'ENOENT') return '{}'
+      throw thrown
+    })
+    return new Map(Object.entries(JSON.parse(text) as Record<string, Revision>))
+  }
+  return {
+    get: async id => (await all()).get(id),
+    set: async (id, revision) => writeFile(file, `${JSON.stringify(Object.fromEntries((await all()).set(id, revision)), null, 2)}\n`),
   }
 }
 

@@ -5,7 +5,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CommandError, complain, endQuietlyWithReader, write, type Status } from './console.js'
 import { explain } from './explain.js'
 import { Located, type Options } from './options.js'
-import { check, diff, keygen, open, protect, scan } from './verbs.js'
+import { check, diff, keygen, open, protect, scan, sign } from './verbs.js'
 
 interface Verb {
   run(positionals: string[], options: Options): Promise<Status>
@@ -18,11 +18,13 @@ interface Verb {
 
 const VERBS: Readonly<Record<string, Verb>> = {
   check: {
-    run: check, values: ['now', 'pack'], flags: ['json'], most: 1,
-    help: `veilgate check POLICY.json [--pack PACK.json,…] [--json] [--now ISO]
+    run: check, values: ['now', 'pack', 'trust', 'seen'], flags: ['json'], most: 1,
+    help: `veilgate check POLICY.json [--pack PACK.json,…] [--trust TRUST.json] [--seen REVISIONS.json] [--json] [--now ISO]
 
 Lists everything that is wrong with a policy, each with its JSON Pointer. - reads standard input. Packs that come with veilgate are there;
 --pack adds others.
+With --trust it must be signed: TRUST.json is {"roles":{"security":[public JWK…],"privacy":[…]},"threshold":2}, what Guard.load takes.
+With --seen a revision lower than before is wrong; REVISIONS.json keeps the highest of each policy that was fine, and is made if missing.
 Exit status: 0 it loads, 1 it does not, 2 it cannot be read.`,
   },
   diff: {
@@ -41,6 +43,13 @@ Exit status: 0 nothing is let out that was not before, 1 something is, or cannot
 Says in one or two sentences what happens to each field, for whom, why and by which article. With --notice: what a form with these
 fields does, as the person is told before it is sent, all consents given and all duties met.
 Exit status: 0, 1 something is denied, 2 unusable input.`,
+  },
+  sign: {
+    run: sign, values: ['key', 'role', 'output'], flags: [], most: 1,
+    help: `veilgate sign POLICY.json --key PRIVATE.jwk.json --role ROLE [-o FILE]
+
+Adds a signature to a policy and writes it anew, to FILE (never over another) or standard output. Layout is no part of what is signed.
+The key is a private JWK with a kid on Ed25519 or P-256. Exit status: 0 signed, 2 unusable input.`,
   },
   scan: {
     run: scan, values: ['min-confidence'], flags: ['jsonl'], most: 0,
@@ -70,9 +79,10 @@ Opens one JWE from standard input, to FILE (never over another) or standard outp
 Exit status: 0 opened, 1 it does not open with this key or for this context, 2 unusable input.`,
   },
   keygen: {
-    run: keygen, values: ['kid', 'crv', 'output'], flags: [], most: 0,
-    help: `veilgate keygen --kid ID [--crv P-256] -o PRIVATE.jwk.json
+    run: keygen, values: ['kid', 'crv', 'use', 'output'], flags: [], most: 0,
+    help: `veilgate keygen --kid ID [--crv P-256|Ed25519] [--use enc|sig] -o PRIVATE.jwk.json
 
+A key to seal to (P-256, --use enc, the default) or to sign policies with (Ed25519, or P-256 with --use sig).
 Writes a private JWK for its owner alone (never over another file), and the public JWK to standard output.`,
   },
 }
@@ -84,10 +94,11 @@ const HELP = `veilgate: what each audience may receive of what a person typed
   veilgate check POLICY.json          everything that is wrong with a policy
   veilgate diff BEFORE AFTER          what an edit of a policy lets out
   veilgate explain POLICY …           what happens to a field, and why
+  veilgate sign POLICY.json …         signs a policy in a role
   veilgate scan --jsonl               what is found in texts and fields
   veilgate protect --jsonl …          what leaves of records
   veilgate open - --key KEY …         opens one sealed value
-  veilgate keygen --kid ID -o FILE    a key to seal to
+  veilgate keygen --kid ID -o FILE    a key to seal to, or to sign with
 
 veilgate VERB --help says more; veilgate --version says which. Exit status: 0 fine, 1 the answer is no, 2 unusable input.`
 

@@ -1,19 +1,32 @@
 /** The verbs of the command line. */
 
-import { Guard, VeilgateError, isVeilgateError, keygen as newKey, openValue } from '../index.js'
-import { compared, tell } from './analysis.js'
-import type { CheckResult, Expected, FieldInput, Finding, Jwk, LoadOptions, Request, Value } from '../types.js'
+import { Guard, VeilgateError, isVeilgateError, keygen as newKey, openValue, type Code } from '../index.js'
+import { compared, identified, tell } from './analysis.js'
+import type {
+  CheckResult, Expected, FieldInput, Finding, Jwk, LoadOptions, PolicyDocument, Request, Trust, Value,
+} from '../types.js'
 import { CommandError, complain, listProblems, progressOn, write, type Status } from './console.js'
-import { parseJson, readText, writeNew } from './files.js'
+import { parseJson, readText, revisionsIn, writeNew } from './files.js'
 import { eachLine, eachRecord } from './lines.js'
 import { clock, json, list, Located, required, usage, type Options } from './options.js'
 import { packsFor } from './packs.js'
+import { newSigningKey, signatureOf } from './signing.js'
 
 export async function check([file]: string[], options: Options): Promise<Status> {
   if (file === undefined) throw usage('check needs a policy file')
   const text = await readText(file)
   const packs = await packsFor(text, options)
-  const result = await inForce(await Guard.check(text, { packs }), text, { packs, now: clock(options) })
+  const [trust, seen] = [options['trust'], options['seen']]
+  const checked = await Guard.check(text, { packs })
+  const result = !checked.ok ? checked : await inForce(checked, text, {
+    packs,
+    now: clock(options),
+    ...(typeof trust === 'string' && { trust: parseJson(await readText(trust), trust) as Trust }),
+    ...(typeof seen === 'string' && { seen: revisionsIn(seen) }),
+  }).catch((thrown: unknown) => {
+    const file = isVeilgateError(thrown) ? { invalid_trust: trust, revisions_unavailable: seen }[String(thrown.code)] : undefined
+    throw typeof file === 'string' ? new Located(thrown, file) : thrown
+  })
   if (options['json']) await write(`${JSON.stringify(result)}\n`)
   else if (result.ok) await write(`${file}: ok\n`)
   listProblems(result.problems, file)
@@ -21,19 +34,24 @@ export async function check([file]: string[], options: Options): Promise<Status>
   return isJson(text) ? 1 : 2
 }
 
-/** A document has one check result for ever; whoever runs this wants to know today's. */
+/** A document has one check result for ever; whoever runs this wants to know today's, and whether a page would take it. */
 async function inForce(result: CheckResult, text: string, options: LoadOptions): Promise<CheckResult> {
-  if (!result.ok) return result
+  const { keys = {} } = JSON.parse(text) as PolicyDocument
+  const handed = Object.keys(keys).filter(kid => keys[kid]?.jwk === undefined)
+  // Keys that are handed in are not looked at here: any will do.
+  const { publicKey } = await newKey('any')
   try {
-    await Guard.load(text, options)
+    await Guard.load(text, { ...options, keys: handed.map(kid => ({ ...publicKey, kid })) })
+    return result
   } catch (thrown) {
-    if (isVeilgateError(thrown) && (thrown.code === 'policy_expired' || thrown.code === 'policy_not_effective')) {
-      const { code, message, help, path = '' } = thrown
-      return { ok: false, problems: [...result.problems, { code, severity: 'error', path, message, help }] }
-    }
+    if (!isVeilgateError(thrown) || !REFUSALS.includes(thrown.code)) throw thrown
+    const { code, message, help, path = '' } = thrown
+    return { ok: false, problems: [...result.problems, { code, severity: 'error', path, message, help }] }
   }
-  return result
 }
+
+/** What a page would not take although it is well written. */
+const REFUSALS: readonly Code[] = ['policy_expired', 'policy_not_effective', 'policy_unsigned', 'policy_rollback']
 
 function isJson(text: string): boolean {
   try {
@@ -136,11 +154,30 @@ export async function open([from]: string[], options: Options): Promise<Status> 
 
 export async function keygen(_: string[], options: Options): Promise<Status> {
   const [kid, file] = [required(options, 'kid'), required(options, 'output')]
-  const crv = typeof options['crv'] === 'string' ? options['crv'] : 'P-256'
-  if (crv !== 'P-256') throw new CommandError('not_supported', crv === 'X25519' ? 'X25519 is not supported yet' : 'this curve is not supported', 'use --crv P-256', '--crv')
-  const { privateKey, publicKey } = await newKey({ kid, crv })
+  const { crv = 'P-256', use = crv === 'Ed25519' ? 'sig' : 'enc' } = options
+  if (use !== 'enc' && use !== 'sig') throw usage('this is no use of a key', '--use', 'use --use enc or --use sig')
+  const curves = use === 'sig' ? ['P-256', 'Ed25519'] as const : ['P-256'] as const
+  const known = curves.find(curve => curve === crv)
+  if (known === undefined) throw new CommandError('not_supported', crv === 'X25519' ? 'X25519 is not supported yet' : 'this curve is not supported', `use --crv ${curves.join(' or --crv ')}`, '--crv')
+  const { privateKey, publicKey } = await (use === 'sig' ? newSigningKey(kid, known) : newKey(kid))
   await writeNew(file, `${JSON.stringify(privateKey, null, 2)}\n`)
   await write(`${JSON.stringify(publicKey)}\n`)
+  return 0
+}
+
+/** The policy with one more signature, which takes the place of an older one of the same role and key. */
+export async function sign([file]: string[], options: Options): Promise<Status> {
+  if (file === undefined) throw usage('sign needs a policy file')
+  const [role, keyFile, to] = [required(options, 'role'), required(options, 'key'), options['output']]
+  const text = await readText(file)
+  const { sha256 } = await identified(text, await packsFor(text, options)).catch((thrown: unknown) => { throw new Located(thrown, file) })
+  const key = parseJson(await readText(keyFile), keyFile)
+  const signature = await signatureOf(sha256, role, key).catch((thrown: unknown) => { throw new Located(thrown, keyFile) })
+  const { signatures = [], ...policy } = JSON.parse(text) as PolicyDocument
+  const others = signatures.filter(other => other.role !== role || other.kid !== signature.kid)
+  const signed = `${JSON.stringify({ ...policy, signatures: [...others, signature] }, null, 2)}\n`
+  if (typeof to === 'string') await writeNew(to, signed, 0o666)
+  else await write(signed)
   return 0
 }
 
