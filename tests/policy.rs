@@ -12,10 +12,44 @@ use veilgate::model::json::Json;
 use veilgate::model::{Class, Request};
 use veilgate::policy::{MAX_DOCUMENT_BYTES, Policy, Severity};
 
+fn file(name: &str) -> Value {
+    let text = std::fs::read_to_string(format!("tests/vectors/policy/{name}.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
 fn cases() -> Vec<Value> {
-    let text = std::fs::read_to_string("tests/vectors/policy/documents.json").unwrap();
-    let file: Value = serde_json::from_str(&text).unwrap();
-    file["cases"].as_array().unwrap().clone()
+    file("documents")["cases"].as_array().unwrap().clone()
+}
+
+#[test]
+fn the_canonical_form_is_that_of_another_implementation() {
+    let file = file("canonical");
+    let canonical = |text: &str| Json::read(text).unwrap().canonical();
+    for case in file["cases"].as_array().unwrap() {
+        assert_eq!(canonical(case["text"].as_str().unwrap()), case["canonical"], "{}", case["name"]);
+        assert_eq!(canonical(case["canonical"].as_str().unwrap()), case["canonical"], "{}", case["name"]);
+    }
+    for case in file["written"].as_array().unwrap() {
+        assert_eq!(canonical(case["written"].as_str().unwrap()), case["canonical"]);
+    }
+    for case in file["numbers"].as_array().unwrap() {
+        let number = case["text"].as_str().unwrap();
+        let document = format!(
+            r#"{{"format":"veilgate/1","policy":{{"id":"p","revision":1,"expires":"2099-01-01T00:00:00Z"}},"audiences":{{}},"purposes":{{}},"rules":[],"$schema":{number}}}"#
+        );
+        assert_eq!(Policy::read(&document, &[]).is_ok(), case["taken"], "{number}");
+        if case["taken"] == true {
+            assert_eq!(canonical(number), number);
+        }
+    }
+}
+
+#[test]
+fn the_identity_is_that_of_another_implementation() {
+    for (name, case) in file("signatures")["documents"].as_object().unwrap() {
+        let policy = Policy::read(&case["document"].to_string(), &[]).unwrap();
+        assert_eq!(policy.sha256(), case["sha256"], "{name}");
+    }
 }
 
 #[test]

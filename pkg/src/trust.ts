@@ -31,8 +31,8 @@ export interface Roots {
   threshold: number
 }
 
-/** Algorithms as JOSE has them, as WebCrypto takes them. @internal */
-export const SIGNING = {
+/** Algorithms as JOSE has them, as WebCrypto takes them. */
+const SIGNING = {
   EdDSA: { name: 'Ed25519' },
   ES256: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
 } as const
@@ -40,9 +40,9 @@ export const SIGNING = {
 /**
  * What is signed: `veilgate-policy/1`, the identity of the policy in lower-case hexadecimal, and the role, each on a line of its own, without
  * a line feed at the end, in UTF-8. The first line keeps a signature from being taken for one of anything else, the last from being
- * shown as that of another role. @internal
+ * shown as that of another role.
  */
-export function signedText(sha256: string, role: string): Uint8Array<ArrayBuffer> {
+function signedText(sha256: string, role: string): Uint8Array<ArrayBuffer> {
   return utf8Encoder().encode(`veilgate-policy/1\n${sha256}\n${role}`) as Uint8Array<ArrayBuffer>
 }
 
@@ -52,10 +52,11 @@ export function readTrust(trust: Trust): Roots {
   if (typeof roles !== 'object' || roles === null || Array.isArray(roles)) throw invalidTrust('there are no roles in it', '/roles')
   const signers: Signer[] = []
   for (const [role, keys] of Object.entries(roles)) {
-    if (!Array.isArray(keys) || keys.length === 0) throw invalidTrust('a role has no keys', `/roles/${role}`)
+    const at = `/roles/${role.replace(/~/g, '~0').replace(/\//g, '~1')}`
+    if (!Array.isArray(keys) || keys.length === 0) throw invalidTrust('a role has no keys', at)
     for (const [place, jwk] of keys.entries()) {
-      const signer = { role, ...signingKey(jwk, `/roles/${role}/${place}`) }
-      if (signers.some(other => other.role === role && other.kid === signer.kid)) throw invalidTrust('two keys of a role have one kid', `/roles/${role}/${place}/kid`)
+      const signer = { role, ...signingKey(jwk, `${at}/${place}`) }
+      if (signers.some(other => other.role === role && other.kid === signer.kid)) throw invalidTrust('two keys of a role have one kid', `${at}/${place}/kid`)
       signers.push(signer)
     }
   }
@@ -65,8 +66,8 @@ export function readTrust(trust: Trust): Roots {
   return { signers, threshold: needed as number }
 }
 
-/** A public key to check signatures with. @throws `invalid_trust` @internal */
-export function signingKey(jwk: unknown, at: string): Omit<Signer, 'role'> {
+/** A public key to check signatures with. @throws `invalid_trust` */
+function signingKey(jwk: unknown, at: string): Omit<Signer, 'role'> {
   const { kty, crv, kid, x, y, d, use, alg, key_ops } = (jwk ?? {}) as Jwk
   const isKey = (...coordinates: unknown[]) => coordinates.every(one => typeof one === 'string' && fromBase64url(one)?.length === 32)
   const meant = (...algs: unknown[]) => (use === undefined || use === 'sig') && [undefined, ...algs].includes(alg)
@@ -146,10 +147,10 @@ function filled(valid: readonly Signer[]): number {
   return [...new Set(valid.map(({ role }) => role))].filter(role => seat(role, new Set())).length
 }
 
-/** As JSON says it: read once, so that nothing changes it between the check and the use. */
+/** As JSON says it: read once, so that nothing changes it between the check and the use, and with nothing inherited. */
 function plain(trust: unknown): { roles?: unknown; threshold?: unknown } {
   try {
-    return { ...JSON.parse(JSON.stringify(trust)) }
+    return { __proto__: null, ...JSON.parse(JSON.stringify(trust)) }
   } catch {
     return {}
   }
