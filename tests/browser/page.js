@@ -1,6 +1,6 @@
 // What a page with a protected form does. The page says how in a data block; what happens is told to the test by `tell`.
 
-const { entry, attach = true, policy, keys, request, options, wasm } = JSON.parse(document.getElementById('setup').textContent)
+const { entry, attach = true, policy, keys, trust, remember, onExpired, request, options, wasm } = JSON.parse(document.getElementById('setup').textContent)
 const inShadow = document.querySelector('#host')?.shadowRoot
 const form = (inShadow ?? document).querySelector('form')
 
@@ -30,7 +30,8 @@ const REQUESTS = {
 async function protect() {
   const veilgate = await import(entry)
   if (wasm !== undefined) await veilgate.init(wasm === 'bytes' ? (await fetch('/veilgate/veilgate_bg.wasm')).arrayBuffer() : wasm)
-  const guard = await veilgate.Guard.load(policy, { keys, now: () => globalThis.clock ?? Date.now() })
+  const seen = remember ? veilgate.storedRevisions(localStorage) : undefined
+  const guard = await veilgate.Guard.load(policy, { keys, trust, seen, onExpired, now: () => globalThis.clock ?? Date.now() })
   const attachment = guard.attach(form, REQUESTS[request] ?? request, options)
   await attachment.ready
   Object.assign(globalThis, { veilgate, guard, attachment })
