@@ -291,13 +291,13 @@ proptest! {
     fn a_frozen_policy_releases_nothing(rules in rules(), request in request()) {
         let mut frozen = document(&rules);
         frozen["policy"]["mode"] = json!("freeze");
-        for verdict in verdicts(&Policy::read(&frozen.to_string(), &[]).unwrap(), &request) {
+        for verdict in verdicts(&Policy::read(&frozen.to_string()).unwrap(), &request) {
             prop_assert_eq!((verdict.effect, verdict.operation), (Effect::Deny, None));
             prop_assert_eq!(verdict.reasons, [Reason::PolicyFrozen]);
             prop_assert!(verdict.seal.is_empty() && verdict.rules.is_empty() && verdict.obligations.is_empty());
         }
         frozen["policy"]["mode"] = json!("enforce");
-        prop_assert_eq!(verdicts(&Policy::read(&frozen.to_string(), &[]).unwrap(), &request), verdicts(&policy(&rules), &request));
+        prop_assert_eq!(verdicts(&Policy::read(&frozen.to_string()).unwrap(), &request), verdicts(&policy(&rules), &request));
     }
 
     #[test]

@@ -79,7 +79,9 @@ export interface Revision {
 
 /** Where the highest revision of each policy is kept, by the policy's id. What fails there lets no policy through. */
 export interface Seen {
+  /** What was kept for this policy, or nothing. */
   get(id: string): Revision | null | undefined | Promise<Revision | null | undefined>
+  /** Keeps it. */
   set(id: string, revision: Revision): void | Promise<void>
 }
 

@@ -113,7 +113,7 @@ test('the signatures of the vectors are judged as elsewhere', async () => {
     const codes = []
     for (const { document, signatures, trust } of cases) {
       const policy = { ...documents[document].document, ...(signatures && { signatures }) }
-      codes.push(await Guard.load(policy, { trust: trusts[trust] ?? trust }).then(() => null, ({ code }) => code))
+      codes.push(await Guard.load(policy, { packs: documents[document].packs, trust: trusts[trust] ?? trust }).then(() => null, ({ code }) => code))
     }
     return codes
   }, { documents, trusts, cases })

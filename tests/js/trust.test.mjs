@@ -9,6 +9,7 @@ import { error, keys as sealing, policy, request, vectors } from './support.mjs'
 const { keys, documents, trusts, cases, refused } = vectors('policy/signatures.json')
 const documentOf = ({ document, signatures }) => structuredClone({ ...documents[document].document, ...(signatures && { signatures }) })
 const trustOf = ({ trust }) => trusts[trust] ?? trust
+const packsOf = ({ document }) => documents[document].packs
 const code = loading => loading.then(guard => { guard.free(); return null }, thrown => {
   assert.ok(error(thrown.code)(thrown))
   return thrown.code
@@ -37,11 +38,11 @@ function most(roles, taken = []) {
 
 for (const one of cases) {
   test(`signatures: ${one.name}`, async () => {
-    const [document, trust] = [documentOf(one), trustOf(one)]
+    const [document, trust, packs] = [documentOf(one), trustOf(one), packsOf(one)]
     const { sha256 } = documents[one.document]
-    assert.equal(await code(Guard.load(document, { trust })), one.code)
-    assert.equal(await code(Guard.load(JSON.stringify(document, null, 2), { trust })), one.code)
-    const guard = await Guard.load(document)
+    assert.equal(await code(Guard.load(document, { packs, trust })), one.code)
+    assert.equal(await code(Guard.load(JSON.stringify(document, null, 2), { packs, trust })), one.code)
+    const guard = await Guard.load(document, { packs })
     assert.equal(guard.policy.sha256, sha256)
     const valid = Object.entries(trust.roles).map(([role, jwks]) => jwks
       .filter(jwk => {
