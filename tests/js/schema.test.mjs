@@ -2,7 +2,7 @@
 // they can see it sees, too.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -121,7 +121,10 @@ test('documents that load are valid, one that uses every part of the language am
   assert.deepEqual((await Guard.check(whole, { packs })).problems, [])
 })
 
-test('packs are valid, and what is no pack is not', () => {
+test('packs are valid, and what is no pack is not', async () => {
+  const laws = (await readdir(join(root, 'packs'))).filter(name => name.endsWith('.json'))
+  assert.ok(laws.length > 0)
+  for (const law of laws) assert.ok(validatePack(JSON.parse(await text(`packs/${law}`))), `${law}: ${ajv.errorsText(validatePack.errors)}`)
   for (const pack of packs) assert.ok(validatePack(pack), ajv.errorsText(validatePack.errors))
   for (const wrong of [whole, { ...house, audiences: {} }, { ...house, pack: {} }]) assert.ok(!validatePack(wrong))
 })
