@@ -137,9 +137,12 @@ fn merge<'a>(problems: &mut Problems<'a>, policy: &mut Policy, root: &'a Json, l
     }
 }
 
+/// An attribute, and whether a domain makes sense of what it is compared with.
+type Compared<'c> = &'c mut dyn FnMut(&str, &dyn Fn(&Domain) -> bool);
+
 impl Condition {
     /// Tells of each comparison the attribute, and whether a domain makes sense of it.
-    fn compared(&self, tell: &mut dyn FnMut(&str, &dyn Fn(&Domain) -> bool)) {
+    fn compared(&self, tell: Compared<'_>) {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.compared(tell)),
             Self::Not(part) => part.compared(tell),
