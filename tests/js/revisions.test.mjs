@@ -135,6 +135,9 @@ function allHeldBack(guard, reason, sentence) {
   assert.deepEqual(outcome.receipt.fields.map(({ representation, keys }) => [representation, keys]), Object.keys(VALUES).map(() => [null, []]))
   assert.equal(guard.inspect(VALUES.phone).length, 1)
   assert.equal(guard.classify(VALUES).length, 4)
+  // What people are told beforehand is the same.
+  const { lines, withheld } = guard.notice([{ name: 'phone' }, { name: 'mail' }], [request])
+  assert.deepEqual([lines, withheld], [[], ['phone', 'mail']])
 }
 const FROZEN = { en: /does not leave the page: the policy is frozen/, zh: /策略已冻结/ }
 const EXPIRED = { en: /does not leave the page: the policy has expired/, zh: /策略已过期/ }
