@@ -14,6 +14,7 @@ export const DESCRIPTIONS = {
   'document context': 'The finite vocabulary of facts that conditions may ask for.',
   'document classes': 'Classes of your own, and levels that you raise. Everything of the catalogue is there already.',
   'document bindings': 'Which controls of a form hold which class.',
+  'document detectors': 'What to look for besides the catalogue, at most 64.',
   'document audiences': 'Who receives.',
   'document purposes': 'What for. A purpose covers those below it: order covers order.customs.',
   'document keys': 'Public keys to seal to.',
@@ -128,6 +129,14 @@ export const DESCRIPTIONS = {
   'match autocomplete': 'Values of the attribute autocomplete.',
   'match type': 'Values of the attribute type.',
   'match path': 'The field\'s name, or a JSON Pointer below it; a step * stands for any one.',
+
+  detector: 'What a class of values looks like. What it finds can raise the class of a field, and never lowers it.',
+  'detector id': 'A name; findings bear it. None of the catalogue.',
+  'detector class': 'The class of what it finds.',
+  'detector pattern': 'What it looks like, searched in linear time: characters, . [a-z] [^a-z] \\d \\w \\s (ASCII) \\p{Han}, ( ) (?: ) |, ? * + {m,n}, ^ and $ for the start and end of the value. Letters in their own case; the leftmost match counts, of these the longest. At most 256 characters, 1000 steps with every repetition written out, and never the empty text.',
+  'detector context': 'Words of which one has to stand near, or in the name, the label or the placeholder of the field; A to Z in either case.',
+  'detector minLength': 'How many characters a finding has at least.',
+  'detector confidence': 'How sure a finding is, in per cent; 80 unless stated. 95 with a context word near; with context words and none near nothing is found.',
 
   audience: 'Who receives.',
   'audience kind': 'What they are to you.',

@@ -23,6 +23,7 @@ const KINDS = {
   country: { type: 'string', pattern: '^[A-Z]{2}$' },
   mark: { type: 'string', minLength: 1, maxLength: 8, pattern: '^[^\\p{L}\\p{N}]+$' },
   separators: { type: 'string', pattern: '^[^\\p{L}\\p{N}]*$' },
+  pattern: { type: 'string', minLength: 1, maxLength: 256 },
   texts: TEXTS,
   hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
   citation: { type: 'string' },

@@ -210,11 +210,12 @@ impl Guard {
     fn classified(&self, field: &Field) -> Classified {
         let classes = self.policy.classes();
         let bound = self.policy.bind(&field.hints, &field.path);
-        let mut classified = classify::classify(field, bound.as_ref(), classes);
-        for finding in &mut classified.findings {
-            finding.level = finding.level.max(classes.level(&finding.class));
-        }
-        classified
+        classify::classify_with(field, bound.as_ref(), classes, self.policy.detectors())
+    }
+
+    /// What stands in a text, whatever field it is in.
+    fn found_in(&self, text: &str) -> Vec<Finding> {
+        classify::inspect_with(text, self.policy.classes(), self.policy.detectors())
     }
 
     /// What a field counts as: its own class, else `plain` or `unclassified`.
@@ -413,7 +414,7 @@ impl<'g> Submission<'g> {
     ) -> Secret<String> {
         // What is known of the whole value stands for all of it; a class without a detector says nothing about the text.
         if findings.is_empty() {
-            findings = classify::inspect(text);
+            findings = self.guard.found_in(text);
         }
         let cells = self.cells(&findings);
         let labels = transform::labels(text, &findings);
@@ -454,7 +455,11 @@ impl<'g> Submission<'g> {
         }
         let whole = trimmed(text);
         if !SECRET.covers(&decision.class) {
-            findings.extend(classify::inspect(text));
+            findings.extend(self.guard.found_in(text));
+            // What a detector of the policy pushed out still holds: adding one never lets more out.
+            if !self.guard.policy.detectors().is_empty() {
+                findings.extend(classify::inspect(text));
+            }
         }
         // Over the whole value it is the field's own class, seen again, or one above it, of which every rule holds for it, too.
         // Anything else is held by the rules on both: a telephone number in a field for names, or in one for e-mail.

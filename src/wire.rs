@@ -338,7 +338,7 @@ fn write_findings(out: &mut Writer, found: &[Finding], text: &str) {
         out.open('{');
         out.key("class").string(finding.class.id());
         out.key("level").number(f64::from(finding.level.number()));
-        out.key("detector").string(finding.detector);
+        out.key("detector").string(&finding.detector);
         out.key("start").number(f64::from(units.at(finding.span.start)));
         out.key("end").number(f64::from(units.at(finding.span.end)));
         out.key("confidence").number(rounded(finding.confidence));

@@ -17,7 +17,7 @@ use veilgate::classify::{Classified, classify, inspect};
 use veilgate::model::{Class, ClassTree, Field, Finding, Hints, catalogue};
 
 /// Files that hold something else than texts.
-const OTHERS: [&str; 3] = ["fields", "hints", "checksums"];
+const OTHERS: [&str; 4] = ["fields", "hints", "checksums", "custom"];
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/classify")
@@ -43,7 +43,7 @@ fn same(text: &str, found: &[Finding], case: &Value) -> bool {
     found.len() == expected.len()
         && found.iter().zip(expected).all(|(found, expected)| {
             found.class.id() == expected["class"]
-                && found.detector == expected["detector"]
+                && *found.detector == expected["detector"]
                 && utf16(text, found.span.start) == expected["start"]
                 && utf16(text, found.span.end) == expected["end"]
                 && f64::from(found.confidence) > least(expected) - 0.001

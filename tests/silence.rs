@@ -305,7 +305,7 @@ fn outcomes_of_transform_are_silent() {
     let finding = Finding {
         class,
         level: Level::Sensitive,
-        detector: "cn_resident_id",
+        detector: "cn_resident_id".into(),
         span: Span { start: 0, end: PLANTED.len() },
         confidence: 1.0,
     };

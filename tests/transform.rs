@@ -63,7 +63,7 @@ fn finding(start: usize, end: usize) -> Finding {
     Finding {
         class: Class::built_in("contact.email"),
         level: Level::General,
-        detector: "email",
+        detector: "email".into(),
         span: Span { start, end },
         confidence: 1.0,
     }

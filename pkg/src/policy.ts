@@ -61,6 +61,7 @@ export interface PolicyDocument {
   classes?: Record<string, PolicyClass>
   aggregations?: PolicyAggregation[]
   bindings?: PolicyBinding[]
+  detectors?: PolicyDetector[]
   audiences: Record<string, PolicyAudience>
   purposes: Record<string, PolicyPurpose>
   keys?: Record<string, PolicyKey>
@@ -227,6 +228,24 @@ export interface PolicyBinding {
   id?: string
   class: string
   match: { name?: string[]; label?: string[]; autocomplete?: string[]; type?: string[]; path?: string[] }
+}
+
+/** What a class of values looks like. What it finds can raise the class of a field, and never lowers it. */
+export interface PolicyDetector {
+  /** Findings bear it; none of the catalogue. */
+  id: string
+  class: string
+  /**
+   * Characters, `.`, `[a-z]`, `[^a-z]`, `\d`, `\w`, `\s` (ASCII), `\p{Han}`, `( )`, `(?: )`, `|`, `?`, `*`, `+`, `{m,n}`; `^` and `$` are the start
+   * and the end of the value. Letters in their own case; the leftmost match counts, of these the longest. Searched in linear time.
+   */
+  pattern: string
+  /** Words of which one has to stand near, or in the field's name, label or placeholder; A to Z in either case. */
+  context?: string[]
+  /** How many characters a finding has at least. */
+  minLength?: number
+  /** In per cent, from 50; 80 unless stated. */
+  confidence?: number
 }
 
 /** Who receives. */

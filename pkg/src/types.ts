@@ -195,7 +195,7 @@ export interface Finding {
   class: string
   /** 1 public, 2 general, 3 sensitive, 4 critical. */
   level: number
-  /** Id of the catalogue. */
+  /** Id of the catalogue, or of one of the policy's detectors. */
   detector: string
   /** UTF-16 units of the text as it was passed. */
   start: number

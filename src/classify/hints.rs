@@ -13,9 +13,9 @@ use super::autofill::{field_name, tokens};
 use super::detectors::{class_of, level};
 use super::dictionary::{Dictionary, Entry, hash};
 use super::scanner::{leading, simplified};
-use super::{checksum, context, scan, shape};
-use crate::model::Hints;
-use alloc::{string::String, vec::Vec};
+use super::{checksum, shape};
+use crate::model::{Finding, Hints};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 /// What one hint says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -138,8 +138,8 @@ fn start_of(text: &str) -> &str {
 
 /// What the one value in a placeholder is.
 fn example(placeholder: &str) -> Option<&'static str> {
-    match scan(start_of(placeholder), context::NOTHING).as_slice() {
-        [only] => Some(only.detector),
+    match super::inspect(start_of(placeholder)).as_slice() {
+        [Finding { detector: Cow::Borrowed(only), .. }] => Some(*only),
         _ => None,
     }
 }

@@ -2,19 +2,20 @@
 //!
 //! [`inspect`] reads a text that stands alone; [`classify`] reads a field, whose attributes and label say more than its value.
 //! Of overlapping findings the one of the highest level stays, then the longest, then the leftmost. Findings of less
-//! confidence than one half are not reported. Incomplete: most detectors of the catalogue are known by hints alone.
+//! confidence than one half are not reported. [`inspect_with`] and [`classify_with`] look for what a policy adds, too. Incomplete: most detectors of the catalogue are known by hints alone.
 
 mod autofill;
 mod checksum;
 mod context;
+mod custom;
 mod detectors;
 mod dictionary;
 mod hints;
 mod scanner;
 mod shape;
 
-use crate::model::{Class, ClassTree, Field, Finding, Level, Span, catalogue};
-use alloc::{vec, vec::Vec};
+use crate::model::{Class, ClassTree, Detector, Field, Finding, Hints, Span};
+use alloc::{borrow::Cow, vec, vec::Vec};
 use detectors::{class_of, detector_of};
 use scanner::Scan;
 
@@ -46,7 +47,30 @@ pub struct Classified {
 /// assert_eq!((findings[0].span.start, findings[0].span.end), (6, 17));
 /// ```
 pub fn inspect(text: &str) -> Vec<Finding> {
-    scan(text, context::NOTHING)
+    inspect_with(text, &ClassTree::default(), &[])
+}
+
+/// As [`inspect`], by the levels of a policy and with the detectors that it adds.
+///
+/// ```
+/// use veilgate::classify::inspect_with;
+/// use veilgate::model::{Class, ClassTree, Detector, Level, Pattern};
+/// let mut classes = ClassTree::default();
+/// classes.raise("shop.member", Level::General);
+/// let member = Detector {
+///     id: "member".to_owned(),
+///     class: Class::named("shop.member"),
+///     pattern: Pattern::new("VG-[0-9]{6}")?,
+///     context: None,
+///     min_length: 1,
+///     confidence: 0.8,
+/// };
+/// let found = inspect_with("会员VG-123456", &classes, &[member]);
+/// assert_eq!((&*found[0].detector, found[0].level, found[0].span.start), ("member", Level::General, 6));
+/// # Ok::<(), veilgate::model::PatternError>(())
+/// ```
+pub fn inspect_with(text: &str, classes: &ClassTree, detectors: &[Detector]) -> Vec<Finding> {
+    Vocabulary { classes, detectors }.scan(text, context::NOTHING, &Hints::default())
 }
 
 /// What a field is, from its hints, its value and the class that the policy binds it to.
@@ -55,17 +79,26 @@ pub fn inspect(text: &str) -> Vec<Finding> {
 /// a bound class, unless that is the floor class, stands below it or has a higher level. Without a bound class, the explicit
 /// class of the hints counts as one if the tree knows it.
 pub fn classify(field: &Field, bound: Option<&Class>, classes: &ClassTree) -> Classified {
+    classify_with(field, bound, classes, &[])
+}
+
+/// As [`classify`], with the detectors that a policy adds. One of them stands for its class as one of the catalogue does.
+pub fn classify_with(field: &Field, bound: Option<&Class>, classes: &ClassTree, detectors: &[Detector]) -> Classified {
+    let vocabulary = Vocabulary { classes, detectors };
     let text = field.text.reveal().as_str();
     let whole = trimmed(text);
     let value = text.get(whole.start..whole.end).unwrap_or_default();
     let mut own = own(field, value, bound, classes);
 
     let given = own.as_ref().map_or(context::NOTHING, |own| context::of_class(own.class.id()));
-    let mut findings = if value.is_empty() { Vec::new() } else { scan(text, given) };
-    if let Some(found) = findings.iter().find(|finding| finding.span == whole) {
+    let mut findings = if value.is_empty() { Vec::new() } else { vocabulary.scan(text, given, &field.hints) };
+    // What the catalogue sees in the whole value counts even where a detector of the policy sees pieces of it.
+    let catalogue = Vocabulary { classes, detectors: &[] };
+    let seen = if detectors.is_empty() { Vec::new() } else { catalogue.scan(text, given, &field.hints) };
+    for found in findings.iter().chain(&seen).filter(|finding| finding.span == whole && !value.is_empty()) {
         let raises = own.as_ref().is_none_or(|own| classes.level(&found.class) > classes.level(&own.class));
         if raises {
-            own = Some(Own::of(found.class.clone(), Some(found.detector), found.confidence));
+            own = Some(Own::of(found.class.clone(), Some(found.detector.clone()), found.confidence));
         }
     }
     let Some(own) = own else {
@@ -80,10 +113,10 @@ pub fn classify(field: &Field, bound: Option<&Class>, classes: &ClassTree) -> Cl
     if own.floor || !foreign {
         let confidence = findings.iter().filter(|finding| finding.span == whole && own.class.covers(&finding.class));
         let confidence = confidence.map(|finding| finding.confidence).fold(own.confidence, f32::max);
-        findings = own.over(whole, value, confidence);
+        findings = vocabulary.over(&own, whole, value, confidence);
     }
     if let Some(floor) = own.above {
-        findings = Own::by(floor, CERTAIN).over(whole, value, CERTAIN);
+        findings = vocabulary.over(&Own::by(floor, CERTAIN), whole, value, CERTAIN);
     }
     Classified { class: Some(own.class), confidence: own.confidence, findings }
 }
@@ -94,7 +127,7 @@ const CERTAIN: f32 = 0.99;
 /// A field's own class and where it comes from.
 struct Own {
     class: Class,
-    detector: Option<&'static str>,
+    detector: Option<Cow<'static, str>>,
     confidence: f32,
     floor: bool,
     /// The detector of a floor under a bound class of another kind: the field stays what the floor says, too.
@@ -102,22 +135,41 @@ struct Own {
 }
 
 impl Own {
-    fn of(class: Class, detector: Option<&'static str>, confidence: f32) -> Self {
+    fn of(class: Class, detector: Option<Cow<'static, str>>, confidence: f32) -> Self {
         Self { class, detector, confidence, floor: false, above: None }
     }
 
     fn by(detector: &'static str, confidence: f32) -> Self {
-        Self::of(Class::built_in(class_of(detector)), Some(detector), confidence)
+        Self::of(Class::built_in(class_of(detector)), Some(Cow::Borrowed(detector)), confidence)
+    }
+}
+
+/// What there is to look for: the catalogue, and what a policy adds to it.
+#[derive(Clone, Copy)]
+struct Vocabulary<'p> {
+    classes: &'p ClassTree,
+    detectors: &'p [Detector],
+}
+
+impl Vocabulary<'_> {
+    /// What is found in a text: `given` and the hints are the context that the field around it gives to all of it.
+    fn scan(self, text: &str, given: context::Kinds, hints: &Hints) -> Vec<Finding> {
+        let mut hits = detectors::hits(&Scan::new(text, given), self.classes);
+        custom::hits(&mut hits, text, trimmed(text), hints, self);
+        detectors::settle(&hits)
     }
 
     /// The finding over the whole value, if there is a value and a detector to name.
-    fn over(&self, whole: Span, value: &str, confidence: f32) -> Vec<Finding> {
-        let detector = self.detector.or_else(|| standing_for(self.class.id(), value));
+    fn over(self, own: &Own, whole: Span, value: &str, confidence: f32) -> Vec<Finding> {
+        let of_policy = || self.detectors.iter().find(|detector| detector.class == own.class);
+        let detector = (own.detector.clone())
+            .or_else(|| standing_for(own.class.id(), value).map(Cow::Borrowed))
+            .or_else(|| of_policy().map(|detector| Cow::Owned(detector.id.clone())));
         let Some(detector) = detector.filter(|_| !whole.is_empty()) else {
             return Vec::new();
         };
-        let level = self.class.ancestry().find_map(catalogue::entry).map_or(Level::Sensitive, |entry| entry.level);
-        vec![Finding { class: self.class.clone(), level, detector, span: whole, confidence }]
+        let (class, level) = (own.class.clone(), self.classes.level(&own.class));
+        vec![Finding { class, level, detector, span: whole, confidence }]
     }
 }
 
@@ -125,13 +177,14 @@ impl Own {
 fn own(field: &Field, value: &str, bound: Option<&Class>, classes: &ClassTree) -> Option<Own> {
     let said = field.hints.class.as_deref().filter(|id| classes.knows(id));
     let bound = bound.cloned().or_else(|| said.map(Class::named));
-    let floor = hints::floor(&field.hints, value).map(|detector| Own { floor: true, ..Own::by(detector, CERTAIN) });
+    let floor = hints::floor(&field.hints, value);
+    let floor = floor.map(|detector| (detector, Own { floor: true, ..Own::by(detector, CERTAIN) }));
     match (floor, bound) {
-        (Some(floor), Some(bound)) if floor.class.covers(&bound) => Some(Own::of(bound, None, 1.0)),
-        (Some(floor), Some(bound)) if classes.level(&bound) > classes.level(&floor.class) => {
-            Some(Own { above: floor.detector, ..Own::of(bound, None, 1.0) })
+        (Some((_, floor)), Some(bound)) if floor.class.covers(&bound) => Some(Own::of(bound, None, 1.0)),
+        (Some((detector, floor)), Some(bound)) if classes.level(&bound) > classes.level(&floor.class) => {
+            Some(Own { above: Some(detector), ..Own::of(bound, None, 1.0) })
         }
-        (Some(floor), _) => Some(floor),
+        (Some((_, floor)), _) => Some(floor),
         (None, Some(bound)) => Some(Own::of(bound, None, 1.0)),
         (None, None) => hints::read(&field.hints, value).map(|hinted| Own::by(hinted.detector, hinted.confidence)),
     }
@@ -154,8 +207,4 @@ fn trimmed(text: &str) -> Span {
     let rest = text.trim_start();
     let start = text.len().saturating_sub(rest.len());
     Span { start, end: start.saturating_add(rest.trim_end().len()) }
-}
-
-fn scan(text: &str, given: context::Kinds) -> Vec<Finding> {
-    detectors::settle(&detectors::hits(&Scan::new(text, given)))
 }

@@ -37,9 +37,9 @@ pub(crate) struct Scan<'t> {
 }
 
 /// How far before a value a context word may stand, in bytes: sixteen Chinese characters.
-const NEAR_BEFORE: usize = 48;
+pub(crate) const NEAR_BEFORE: usize = 48;
 /// How far after it.
-const NEAR_AFTER: usize = 16;
+pub(crate) const NEAR_AFTER: usize = 16;
 /// How many context words are looked at on each side; more than this in so little text is noise.
 const MOST_CUES: usize = 12;
 
@@ -358,11 +358,11 @@ pub(crate) fn starting<'w>(text: &str, words: &'w str) -> Option<&'w str> {
 }
 
 /// A number, a comma or the end of a sentence.
-fn ends_clause(c: char) -> bool {
+pub(crate) fn ends_clause(c: char) -> bool {
     is_digit(c) || ends_sentence(c) || matches!(c, ',' | '\u{ff0c}')
 }
 
-fn ends_sentence(c: char) -> bool {
+pub(crate) fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '!' | '?' | ';' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}' | '\n')
 }
 

@@ -1,6 +1,7 @@
 //! What a detector found, and where.
 
 use super::{Class, Level};
+use alloc::borrow::Cow;
 
 /// A range of a text in UTF-8 bytes, end exclusive, always on character boundaries.
 ///
@@ -39,10 +40,10 @@ impl Span {
 pub struct Finding {
     /// What it is.
     pub class: Class,
-    /// How much it matters, by the built-in catalogue; a policy may raise it.
+    /// How much it matters, by the catalogue and the policy.
     pub level: Level,
-    /// The detector's id in the catalogue, for example `cn_resident_id`.
-    pub detector: &'static str,
+    /// The detector's id in the catalogue, for example `cn_resident_id`, or in the policy.
+    pub detector: Cow<'static, str>,
     /// Where, in UTF-8 bytes of the untrimmed text.
     pub span: Span,
     /// 0 to 1: how likely it is what it is said to be.

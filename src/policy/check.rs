@@ -1,14 +1,14 @@
 //! What must hold beyond the form of a document: levels only rise, keys can be used, rules can apply.
 
 use super::KeyCheck;
-use super::document::level;
-use super::problem::{KEY, LOWERED, OBLIGATION_TYPE, PARAMETER, RELEASE_ONLY_TO};
+use super::document::{level, texts};
+use super::problem::{KEY, LOWERED, OBLIGATION_TYPE, PARAMETER, PATTERN, RELEASE_ONLY_TO};
 use super::problems::{Problems, quote};
 use super::represent::operation;
 use super::rules::{Audience, Policy, Rule, RuleEffect};
 use crate::model::json::Json;
 use crate::model::order::Names;
-use crate::model::{Class, ClassTree};
+use crate::model::{Class, ClassTree, Pattern, is_built_in};
 use alloc::vec::Vec;
 
 const AUDIENCE_KINDS: &str = "first-party processor third-party public log local-ui successor";
@@ -37,6 +37,7 @@ pub(super) fn meaning<'a>(problems: &mut Problems<'a>, root: &'a Json, policy: &
             problems.schema(binding, "the binding matches nothing", "", "give it a name, label, autocomplete or type");
         }
     }
+    detectors(problems, root.at("detectors"));
     root.at("keys").members().iter().for_each(|(id, node)| key(problems, id, node, keys));
     root.at("transforms").members().iter().for_each(|(id, node)| transform(problems, id, node));
     for kind in root.at("obligations").members().iter().map(|(_, obligation)| obligation.at("type")) {
@@ -86,6 +87,27 @@ fn class<'a>(problems: &mut Problems<'a>, id: &str, node: &'a Json) {
             problems.schema(node, "a new class needs a level", "", help);
         }
         _ => {}
+    }
+}
+
+/// The most detectors of a policy: each of them reads every text.
+const MAX_DETECTORS: usize = 64;
+
+fn detectors<'a>(problems: &mut Problems<'a>, node: &'a Json) {
+    let all = node.items();
+    if all.len() > MAX_DETECTORS {
+        problems.schema(node, "there are more than 64 detectors", "", "join patterns of one class with |");
+    }
+    for (place, detector) in all.iter().take(MAX_DETECTORS).enumerate() {
+        let (id, words) = (detector.at("id"), detector.at("context"));
+        if is_built_in(id.text()) || all.iter().take(place).any(|other| other.at("id").text() == id.text()) {
+            let message = "another detector, here or in the catalogue, is called $";
+            problems.schema(id, message, id.text(), "rename it: findings name detectors by id");
+        }
+        if !words.items().is_empty() && Pattern::words(&texts(detector, "context")).is_err() {
+            let help = "list words of a thousand characters together at most";
+            problems.report(PATTERN, words, "a context word is empty, or they are too long together", "", help);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use super::rules::{
 };
 use super::schema;
 use crate::model::json::{Document, Json};
-use crate::model::{Class, ClassTree, Instant, Level, Obligation, Stage};
+use crate::model::{Class, ClassTree, Detector, Instant, Level, Obligation, Pattern, Stage};
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
 /// The largest document that is read, in UTF-8 bytes.
@@ -89,6 +89,7 @@ pub(super) fn policy(root: &Json) -> Policy {
         titles: class_nodes.iter().filter_map(titled).collect(),
         release_only_to: class_nodes.iter().filter_map(limit).collect(),
         bindings: root.at("bindings").items().iter().map(binding).collect(),
+        detectors: detectors(root.at("detectors").items()),
         attributes: root.at("context").at("attrs").members().iter().filter_map(attribute).collect(),
         audiences: root.at("audiences").members().iter().map(audience).collect(),
         purposes: root.at("purposes").members().iter().map(purpose).collect(),
@@ -137,6 +138,28 @@ fn binding(node: &Json) -> Binding {
         control: list("type"),
         path: list("path"),
     }
+}
+
+/// Those whose pattern can be read.
+fn detectors(nodes: &[Json]) -> Vec<Detector> {
+    let mut detectors = Vec::new();
+    for node in nodes {
+        let whole = |key: &str, otherwise: u16| {
+            let stated = node.at(key).whole();
+            stated.and_then(|number| u16::try_from(number).ok()).unwrap_or(otherwise)
+        };
+        if let Ok(pattern) = Pattern::new(node.at("pattern").text()) {
+            detectors.push(Detector {
+                id: owned(node, "id"),
+                class: Class::named(node.at("class").text()),
+                pattern,
+                context: Pattern::words(&texts(node, "context")).ok(),
+                min_length: whole("minLength", 1).into(),
+                confidence: f32::from(whole("confidence", 80)) / 100.0,
+            });
+        }
+    }
+    detectors
 }
 
 fn audience((id, node): &(String, Json)) -> Audience {

@@ -43,6 +43,8 @@ pub(super) const RELEASE_ONLY_TO: &str = "E010";
 pub(super) const PARAMETER: &str = "E018";
 /// Already expired when it was loaded, or an expiry that is no timestamp.
 pub(super) const EXPIRY: &str = "E023";
+/// A pattern that is not in the subset, or comes to too much.
+pub(super) const PATTERN: &str = "E026";
 /// A level below what the catalogue states.
 pub(super) const LOWERED: &str = "E027";
 /// A key that cannot be used.

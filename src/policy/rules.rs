@@ -3,7 +3,7 @@
 use super::condition::{Condition, Domain};
 use super::document;
 use crate::model::json::Json;
-use crate::model::{Class, ClassTree, Instant, Level, Obligation, Operation};
+use crate::model::{Class, ClassTree, Detector, Instant, Level, Obligation, Operation};
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// A text in several languages, by BCP 47 tag.
@@ -188,6 +188,7 @@ pub struct Policy {
     pub(super) titles: Vec<(Class, Localized)>,
     pub(super) release_only_to: Vec<(Class, Vec<String>)>,
     pub(super) bindings: Vec<Binding>,
+    pub(super) detectors: Vec<Detector>,
     pub(crate) attributes: Vec<(String, Domain)>,
     pub(crate) audiences: Vec<Audience>,
     pub(crate) purposes: Vec<Purpose>,
@@ -259,6 +260,10 @@ impl Policy {
     /// Where the policy's owner is at home: ISO 3166-1 alpha-2, if stated.
     pub fn country(&self) -> Option<&str> {
         self.country.as_deref()
+    }
+    /// What the policy looks for besides the catalogue.
+    pub fn detectors(&self) -> &[Detector] {
+        &self.detectors
     }
     /// Every key that the policy names.
     pub fn keys(&self) -> &[Key] {

@@ -11,7 +11,7 @@
 //! | `name PART A B …` | a key of this part of the document, or one of these words |
 //! | `operation` `form` | an operation; the same, or a transform of the document |
 //! | `class` `level` | a class that the catalogue or the document names; a level as a number or a word |
-//! | `id` `time` `country` `hash` `mark` `separators` | a text of a certain form |
+//! | `id` `time` `country` `hash` `mark` `separators` `pattern` | a text of a certain form |
 //! | `citation` | a norm of the document or of its packs, and an article of it: `pipl#29` |
 //! | `pack` | the id of a pack, or an object of the block `pin` |
 //! | `nullable …` | what follows, or null |
@@ -23,11 +23,12 @@
 //! | `pair …` | a context attribute and what it is compared with |
 
 use super::condition::{Domain, range};
-use super::problem::{DANGLING, EXPIRY, PARAMETER, SCHEMA};
+use super::problem::{DANGLING, EXPIRY, PARAMETER, PATTERN, SCHEMA};
 use super::problems::Problems;
+use crate::model::digits::decimal;
 use crate::model::json::{Json, is_whole, repeated_keys};
 use crate::model::order::Names;
-use crate::model::{AttributeValue, Instant, ancestry, catalogue, operations};
+use crate::model::{AttributeValue, Instant, Pattern, PatternError, ancestry, catalogue, operations};
 use alloc::{string::String, vec::Vec};
 
 static LANGUAGE: &str = include_str!("schema.txt");
@@ -148,6 +149,7 @@ impl<'a> Schema<'a, '_> {
             "name" => return self.name(rest, text, node),
             "operation" => return self.one_of(DANGLING, &self.operations(), text, node),
             "form" => return self.name(&["transforms ", &self.operations()].concat(), text, node),
+            "pattern" => return self.pattern(text, node),
             "class" => {
                 let help = "use a class of the catalogue, or declare it under classes";
                 let known = catalogue::entry(text).is_some() || self.classes.place(text).is_some();
@@ -207,6 +209,15 @@ impl<'a> Schema<'a, '_> {
         let otherwise = || ["declare it under ", part, ", or use what is declared there"].concat();
         let help = self.problems.guess(text, &mut declared.iter().copied().chain(&mut words), &otherwise);
         self.problems.report(DANGLING, node, "$ is not declared", text, &help);
+    }
+
+    fn pattern(&mut self, text: &str, node: &'a Json) {
+        if let Err(PatternError { at, message }) = Pattern::new(text) {
+            let place = decimal(at.saturating_add(1));
+            let message = ["at character ", &place, " of the pattern: ", message].concat();
+            let help = "see veilgate/schema/policy.json for what a pattern can say: it is searched in linear time";
+            self.problems.report(PATTERN, node, &message, "", help);
+        }
     }
 
     fn list(&mut self, kind: &str, each: &str, node: &'a Json) {
@@ -322,9 +333,11 @@ mod tests {
                 if bounds.len() == 2 && bounds[0] < bounds[1] { Ok(Vec::new()) } else { Err(kind.to_owned()) }
             }
             ("params" | "any" | "bool" | "string" | "value" | "class" | "level" | "texts", "") => Ok(Vec::new()),
-            ("id" | "time" | "country" | "hash" | "citation" | "mark" | "separators" | "operation" | "form", "") => {
-                Ok(Vec::new())
-            }
+            (
+                "id" | "time" | "country" | "hash" | "citation" | "mark" | "separators" | "pattern" | "operation"
+                | "form",
+                "",
+            ) => Ok(Vec::new()),
             _ => Err(kind.to_owned()),
         }
     }

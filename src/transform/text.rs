@@ -33,7 +33,7 @@ fn numbered(class: &Class, number: Option<usize>) -> String {
 /// use veilgate::model::{Class, Finding, Level, Span};
 /// use veilgate::transform::labels;
 /// let at = |start, end| Finding {
-///     class: Class::built_in("contact.email"), level: Level::General, detector: "email", span: Span { start, end }, confidence: 1.0,
+///     class: Class::built_in("contact.email"), level: Level::General, detector: "email".into(), span: Span { start, end }, confidence: 1.0,
 /// };
 /// assert_eq!(labels("a@b.cn, c@d.cn, a@b.cn", &[at(0, 6), at(8, 14), at(16, 22)]), ["[email-1]", "[email-2]", "[email-1]"]);
 /// assert_eq!(labels("a@b.cn, a@b.cn", &[at(0, 6), at(8, 14)]), ["[email]", "[email]"]);

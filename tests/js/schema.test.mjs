@@ -65,6 +65,7 @@ const whole = {
   } },
   classes: { 'shop.member': { level: 'general', title: { zh: '会员' } }, contact: { level: 3, releaseOnlyTo: ['shop', 'processor'], value: 'string', entropy: 'low', minHidden: 1, minLength: 2, minResidual: 3, maps: { dpv: 'x' }, norms: ['pipl'] } },
   bindings: [{ id: 'm', class: 'shop.member', match: { name: ['member'], label: ['会员号'], autocomplete: ['username'], type: ['text'], path: ['shop/*'] } }],
+  detectors: [{ id: 'member', class: 'shop.member', pattern: 'VG-[0-9]{6}', context: ['member', '会员'], minLength: 9, confidence: 90 }],
   audiences: { shop: { kind: 'first-party', country: 'CN', origins: ['https://shop.example'] }, psp: { kind: 'processor' } },
   purposes: { order: { title: { en: 'Order' }, basis: 'contract', uses: ['ads', 'research'] } },
   keys: { k: { use: 'seal', alg: 'ECDH-ES+A256KW', holders: ['shop'] } },

@@ -13,6 +13,24 @@ for (const { name, document, text, problems } of vectors('policy/documents.json'
   })
 }
 
+const custom = vectors('classify/custom.json')
+for (const { name, field, class: kind, findings } of custom.cases) {
+  test(`detectors of a policy: ${name}`, async () => {
+    const guard = await Guard.load(custom.policy)
+    const [{ class: own, findings: found }] = guard.classify([field])
+    assert.equal(own, kind)
+    assert.deepEqual(found.map(({ confidence, ...rest }) => rest), findings.map(({ confidence, ...rest }) => rest))
+    for (const [place, { confidence }] of findings.entries()) if (confidence !== undefined) assert.equal(found[place].confidence, confidence)
+  })
+}
+for (const { name, field: { value, ...hints }, shown } of custom.released) {
+  test(`what leaves under detectors of a policy: ${name}`, async () => {
+    const guard = await Guard.load(custom.policy)
+    const { fields } = guard.protect([{ name: 'note', ...hints, value }], { audience: 'shop', purpose: 'order' })
+    assert.equal(fields.note ?? null, shown)
+  })
+}
+
 const { key, sealed: byOthers } = vectors('seal/interop.json')
 for (const { name, jwe, plaintext, veilgate: { v, policy, class: kind, iat, ...expected } } of [...byOthers, ...vectors('seal/sealed.json').sealed]) {
   test(`seal: ${name}`, async () => {

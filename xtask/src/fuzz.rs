@@ -27,7 +27,7 @@ pub(crate) fn run(words: &[&str]) -> Result {
         [] => ("policy", "180"),
         [target] => (*target, "180"),
         [target, seconds] => (*target, *seconds),
-        _ => return Err("cargo xtask fuzz [policy|text] [SECONDS]".to_owned()),
+        _ => return Err("cargo xtask fuzz [policy|text|pattern] [SECONDS]".to_owned()),
     };
     if !sh::root().join("fuzz/targets").join(target).with_extension("rs").is_file() {
         return Err(format!("There is no fuzz target {target}: they are in fuzz/targets."));

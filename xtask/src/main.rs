@@ -25,7 +25,7 @@ Usage: cargo xtask VERB
   check         formatting, lints, layers, dependencies, types, documentation
   size          raw, gzip and brotli of the module and of each entry; fails over the budget
   bench         times against their limits; `--record` appends them to benches/results
-  fuzz          [policy|text] [SECONDS]: tries to break it; three minutes of policies unless told; needs a C++ compiler
+  fuzz          [policy|text|pattern] [SECONDS]: tries to break it; three minutes of policies unless told; needs a C++ compiler
   wasm          build the WebAssembly module into pkg/wasm
   npm           build the npm package into pkg/dist
 

@@ -1,11 +1,9 @@
 //! Every detector of the catalogue and the class of what it finds; those without code yet are known by hints alone.
 
 use super::super::dictionary::{Dictionary, hash};
-use crate::model::{Level, catalogue};
+use crate::model::{DETECTOR_CLASSES as CLASSES, Level, catalogue};
 use alloc::string::String;
 
-/// The classes, each with its detectors behind it; behind `gov.id.` stand those whose class ends in their own id.
-const CLASSES: &str = include_str!("table.txt");
 static DETECTORS: Dictionary = Dictionary::of(CLASSES, hash);
 
 /// How an id stands in a class: `uk_nino` in `gov.id.uk-nino`.
