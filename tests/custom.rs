@@ -142,6 +142,8 @@ fn highest(findings: &[Finding], byte: usize) -> Option<Level> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 1000, ..ProptestConfig::default() })]
+
     /// What is covered stays covered, at a level at least as high, wherever a detector is added.
     #[test]
     fn a_detector_more_never_uncovers_anything(text in text(), detectors in detectors()) {
@@ -163,7 +165,8 @@ proptest! {
     #[test]
     fn a_detector_more_never_lowers_a_field(text in text(), label in text(), detectors in detectors()) {
         let classes = levels();
-        let field = Field { path: "f".to_owned(), hints: Hints { label: Some(label), ..Hints::default() }, text: text.into() };
+        let hints = Hints { label: Some(label), ..Hints::default() };
+        let field = Field { path: "f".to_owned(), hints, text: text.into() };
         let level = |class: &Option<Class>| class.as_ref().map(|class| classes.level(class));
         let before = classify(&field, None, &classes).class;
         let after = classify_with(&field, None, &classes, &detectors).class;
@@ -205,5 +208,38 @@ fn sixty_four_detectors_read_a_hostile_text_in_reasonable_time() {
         println!("{piece:?}: {took:?}");
         let most = if cfg!(debug_assertions) { 30 } else { 1 };
         assert!(took < Duration::from_secs(most), "{piece:?} took {took:?}");
+    }
+}
+
+/// Time is that of the text times that of the pattern, whatever they are: each of these makes some search go back, restart or
+/// keep many threads. Twice the text takes about twice the time; four times would be the square.
+#[test]
+fn hostile_patterns_and_texts_take_linear_time() {
+    let all = [
+        ("(a+)+b", "a"),
+        ("(a|a)*b", "a"),
+        ("(a*)*b", "a"),
+        ("a.*b|a", "a"),
+        (".*.*=.*", "a="),
+        ("[^b]*b|a|c", "ac"),
+        ("(.+)+x{2,20}y|\\w", "ax"),
+        ("a{1,480}|aa", "a"),
+        ("(a?){300}a{300}", "a"),
+        ("(((((a*)*)*)*)*)*b", "a"),
+        ("^.+$|z", "a"),
+        ("\\p{Han}+\\d", "号"),
+    ];
+    for (pattern, piece) in all {
+        let pattern = Pattern::new(pattern).unwrap();
+        let time = |length: usize| {
+            let text = piece.repeat(length / piece.len());
+            let start = Clock::now();
+            let found = pattern.find_all(&text);
+            assert!(found.windows(2).all(|pair| pair[0].end <= pair[1].start));
+            start.elapsed()
+        };
+        let (one, many) = (time(5_000), time(40_000));
+        let most = one * 24 + Duration::from_millis(200);
+        assert!(many < most, "{piece}: {one:?}, then {many:?} for eight times the text");
     }
 }
