@@ -106,8 +106,10 @@ fn clock(hour: i64, minute: i64) -> Option<i64> {
 
 // Both directions after the algorithms published by Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 // Inputs are four-digit years and the days of a 64-bit millisecond count, so nothing here can overflow.
+
+/// The days since 1970-01-01 of a year, month and day.
 #[allow(clippy::arithmetic_side_effects)]
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
@@ -116,8 +118,9 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// The year, month and day so many days after 1970-01-01.
 #[allow(clippy::arithmetic_side_effects)]
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);

@@ -24,6 +24,7 @@ pub(crate) use detector::{CLASSES as DETECTOR_CLASSES, is_built_in};
 pub use field::{Field, Hints};
 pub use finding::{Finding, Span};
 pub use instant::Instant;
+pub(crate) use instant::{civil_from_days, days_from_civil};
 pub use operation::{Catalogued, DomainPart, Fill, Keep, Operation, TextReplacement};
 pub use pattern::{MAX_CHARACTERS, MAX_STEPS, Pattern, PatternError};
 pub use request::{AttributeValue, Consent, ConsentBy, Request, Strength};

@@ -7,6 +7,7 @@
 //! A mask is partial disclosure, never anonymisation: it is deterministic, so equal values look equal.
 
 mod catalogued;
+mod date;
 mod email;
 mod graphemes;
 mod keep;
