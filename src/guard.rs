@@ -9,12 +9,13 @@ use crate::model::{
     Class, Decision, Effect, Field, Finding, Instant, Obligation, Operation, PLAIN, Reason, Request, Span,
     TextReplacement, UNCLASSIFIED,
 };
-use crate::policy::{Key, Policy, Problem, Situation, Verdict};
+use crate::policy::{KeyUse, Policy, Problem, Situation, Verdict};
 use crate::report::{self, Duty, Receipt};
 use crate::seal::{Context, Recipient, Sealer};
 use crate::secret::Secret;
-use crate::transform::{self, Applied, Means};
+use crate::transform::{self, Applied, Means, PseudonymKey, Tokens};
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
+use core::cell::RefCell;
 use rand_core::TryCryptoRng;
 use zeroize::Zeroize;
 
@@ -60,10 +61,14 @@ pub struct Guard {
     recipients: Vec<Recipient>,
     /// Whether everything is held back once the policy has expired, where otherwise every verb is refused.
     strict: bool,
+    pseudonyms: Vec<PseudonymKey>,
+    /// Random tokens that are the same in every submission.
+    tokens: Tokens,
 }
 
 impl Guard {
-    /// Loads a policy. `keys` are public JWKs (RFC 7517) for those keys of the policy that state none, found by `kid`.
+    /// Loads a policy. `keys` are JWKs (RFC 7517) for those keys of the policy that state none, found by `kid`: public ones to seal to,
+    /// symmetric ones (`kty` `oct`) to make pseudonyms with.
     ///
     /// # Errors
     /// `invalid_policy` with every problem, `policy_expired`, `key_missing`, `invalid_key` for one of `keys`.
@@ -150,9 +155,26 @@ impl Guard {
 
     fn loaded(document: &str, packs: &[Json], keys: &[Json], now: Instant, strict: bool) -> Result<Self, Error> {
         let policy = Policy::read_with(document, packs, &unusable).map_err(Error::policy)?;
-        let mut guard = Self { policy, recipients: Vec::new(), strict };
+        let (recipients, pseudonyms, tokens) = (Vec::new(), Vec::new(), Tokens::default());
+        let mut guard = Self { policy, recipients, strict, pseudonyms, tokens };
         guard.alive(now)?;
-        guard.recipients = recipients(&guard.policy, keys)?;
+        for key in guard.policy.keys() {
+            let handed = || keys.iter().find(|jwk| jwk.get("kid").and_then(Json::as_str) == Some(&key.id));
+            let jwk = key.jwk.as_ref().or_else(handed).ok_or_else(|| missing_key(&key.id, key.usage))?;
+            let invalid = |error: Error| error.at(step("/keys", &key.id));
+            match key.usage {
+                KeyUse::Seal => {
+                    let recipient = Recipient::from_jwk(&key.id, jwk).map_err(Error::from);
+                    guard.recipients.push(recipient.map_err(invalid)?);
+                }
+                KeyUse::Pseudonym => {
+                    let help =
+                        "use 32 random bytes as a JSON Web Key of the type oct: { \"kty\": \"oct\", \"kid\", \"k\" }";
+                    let key = PseudonymKey::from_jwk(&key.id, jwk);
+                    guard.pseudonyms.push(key.map_err(|what| invalid(Error::new(Code::InvalidKey, what, help)))?);
+                }
+            }
+        }
         Ok(guard)
     }
 
@@ -302,8 +324,13 @@ impl Guard {
             submission.present.extend(findings.iter().map(|finding| finding.class.clone()));
         }
         let (mut decisions, mut values) = (Vec::new(), Vec::new());
+        let tokens = Tokens::default();
         for (entry, (class, findings)) in entries.iter().zip(classified) {
-            let (decision, shown) = submission.decide(entry, class, findings);
+            let source = RefCell::new(&mut *rng);
+            let random =
+                |bytes: &mut [u8]| source.try_borrow_mut().is_ok_and(|mut rng| rng.try_fill_bytes(bytes).is_ok());
+            let means = submission.means(&random, &tokens);
+            let (decision, shown) = submission.decide(entry, class, findings, &means);
             values.push(shown.map(|shown| submission.seal(&decision, shown, rng)).transpose()?);
             decisions.push(decision);
         }
@@ -358,7 +385,13 @@ struct Submission<'g> {
 
 impl<'g> Submission<'g> {
     /// Decide, transform: the decision, and what may be shown if anything may.
-    fn decide(&self, entry: &Entry, class: Class, findings: Vec<Finding>) -> (Decision, Option<Secret<String>>) {
+    fn decide(
+        &self,
+        entry: &Entry,
+        class: Class,
+        findings: Vec<Finding>,
+        means: &Means<'_>,
+    ) -> (Decision, Option<Secret<String>>) {
         let field = &entry.field;
         let verdict = self.verdict(&class);
         let mut decision = decision(&field.path, &class, verdict);
@@ -370,11 +403,13 @@ impl<'g> Submission<'g> {
         };
         let text = field.text.reveal();
         let shown = match &operation {
-            Operation::TextFindings(replacement) => Some(self.clean(&mut decision, *replacement, text, findings)),
+            Operation::TextFindings(replacement) => {
+                Some(self.clean(&mut decision, *replacement, text, findings, means))
+            }
             operation => {
                 self.hold_against_findings(&mut decision, operation, text, findings);
                 match decision.effect {
-                    Effect::Release => match transform::apply(operation, &class, text, &self.means()) {
+                    Effect::Release => match transform::apply(operation, &class, text, means) {
                         Applied::Shown(shown) => Some(shown),
                         Applied::Dropped => None,
                         Applied::Refused => {
@@ -400,8 +435,16 @@ impl<'g> Submission<'g> {
         self.situation.at(self.guard.policy.raised(&self.present, class)).decide(class)
     }
 
-    fn means(&self) -> Means {
-        Means { now: self.now }
+    fn means<'m>(&'m self, random: &'m dyn Fn(&mut [u8]) -> bool, tokens: &'m Tokens) -> Means<'m> {
+        Means {
+            now: self.now,
+            keys: &self.guard.pseudonyms,
+            record: self.request.record.as_deref(),
+            form: self.request.form.as_deref(),
+            random,
+            submission: Some(tokens),
+            session: Some(&self.guard.tokens),
+        }
     }
 
     /// `text.findings`: each finding is replaced by the result of its own cell, a denied one by its label.
@@ -411,6 +454,7 @@ impl<'g> Submission<'g> {
         replacement: TextReplacement,
         text: &str,
         mut findings: Vec<Finding>,
+        means: &Means<'_>,
     ) -> Secret<String> {
         // What is known of the whole value stands for all of it; a class without a detector says nothing about the text.
         if findings.is_empty() {
@@ -428,7 +472,7 @@ impl<'g> Submission<'g> {
             let shown = match operation {
                 // A cell that says "clean me" about the finding itself has nothing left to show.
                 None | Some(Operation::Label | Operation::TextFindings(_)) => label,
-                Some(operation) => match transform::apply(operation, &finding.class, found, &self.means()) {
+                Some(operation) => match transform::apply(operation, &finding.class, found, means) {
                     Applied::Shown(shown) => shown.reveal().clone(),
                     Applied::Dropped => String::new(),
                     Applied::Refused => label,
@@ -516,12 +560,12 @@ impl<'g> Submission<'g> {
         let index = match known {
             Some(index) => index,
             None => {
-                let recipient = self.guard.recipient(id).ok_or_else(|| missing_key(id))?;
+                let recipient = self.guard.recipient(id).ok_or_else(|| missing_key(id, KeyUse::Seal))?;
                 self.sealers.push((recipient.kid(), Sealer::new(recipient, rng)?));
                 self.sealers.len().saturating_sub(1)
             }
         };
-        self.sealers.get(index).map(|(_, sealer)| sealer).ok_or_else(|| missing_key(id))
+        self.sealers.get(index).map(|(_, sealer)| sealer).ok_or_else(|| missing_key(id, KeyUse::Seal))
     }
 }
 
@@ -582,23 +626,17 @@ fn distinct_paths(entries: &[Entry]) -> Result<(), Error> {
     }
 }
 
-fn recipients(policy: &Policy, keys: &[Json]) -> Result<Vec<Recipient>, Error> {
-    let recipient = |key: &Key| {
-        let handed = || keys.iter().find(|jwk| jwk.get("kid").and_then(Json::as_str) == Some(&key.id));
-        let jwk = key.jwk.as_ref().or_else(handed).ok_or_else(|| missing_key(&key.id))?;
-        Recipient::from_jwk(&key.id, jwk).map_err(|error| Error::from(error).at(step("/keys", &key.id)))
-    };
-    policy.keys().iter().map(recipient).collect()
-}
-
 /// What is wrong with a JWK that a policy states.
 fn unusable(id: &str, jwk: &Json) -> Option<(&'static str, &'static str)> {
     let error = Recipient::from_jwk(id, jwk).err()?;
     Some((error.message(), error.help()))
 }
 
-fn missing_key(id: &str) -> Error {
-    let help = "state a public jwk for it under keys in the policy, or pass one with this kid when loading";
+fn missing_key(id: &str, usage: KeyUse) -> Error {
+    let help = match usage {
+        KeyUse::Seal => "state a public jwk for it under keys in the policy, or pass one with this kid when loading",
+        KeyUse::Pseudonym => "pass a jwk of the type oct with this kid when loading; it is never stated in the policy",
+    };
     Error::new(Code::KeyMissing, "a key that the policy names is not there", help).at(step("/keys", id))
 }
 

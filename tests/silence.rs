@@ -301,7 +301,7 @@ fn every_type_on_the_way_is_silent() {
 #[test]
 fn outcomes_of_transform_are_silent() {
     let class = Class::built_in("gov.id.cn-resident-id");
-    assert_silent("apply", &format!("{:?}", apply(&Operation::Raw, &class, PLANTED, &Means { now: Instant(0) })));
+    assert_silent("apply", &format!("{:?}", apply(&Operation::Raw, &class, PLANTED, &Means::at(Instant(0)))));
     let finding = Finding {
         class,
         level: Level::Sensitive,

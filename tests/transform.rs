@@ -94,7 +94,7 @@ fn vectors() {
                         .collect();
                     Some(replace_findings(input, &replacements))
                 }
-                None => apply(&operation, &class, input, &Means { now: Instant(0) }).shown(),
+                None => apply(&operation, &class, input, &Means::at(Instant(0))).shown(),
             };
             assert_eq!(output.as_ref().map(|secret| secret.reveal().as_str()), case["output"].as_str(), "{place}");
             if let Some(expected) = case["residual"].as_f64() {
@@ -160,11 +160,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn masked(operation: &Operation, text: &str) -> String {
-    apply(operation, &Class::built_in("unclassified"), text, &Means { now: Instant(0) })
-        .shown()
-        .unwrap()
-        .reveal()
-        .clone()
+    apply(operation, &Class::built_in("unclassified"), text, &Means::at(Instant(0))).shown().unwrap().reveal().clone()
 }
 
 proptest! {
@@ -213,7 +209,7 @@ proptest! {
     fn a_card_number_shows_no_more_by_another_mask(keep in keep(), text in "[0-9]{4}[ -]?[0-9]{0,6}[ -]?[0-9]{4,7}") {
         let keep = Keep { first: keep.first * 4, last: keep.last * 4, ..keep };
         let card = Class::built_in("payment.card.pan");
-        let shown = apply(&Operation::MaskKeep(keep), &card, &text, &Means { now: Instant(0) }).shown().unwrap();
+        let shown = apply(&Operation::MaskKeep(keep), &card, &text, &Means::at(Instant(0))).shown().unwrap();
         let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
         let most = match digits(&text) {
             0..=14 => 4,

@@ -143,6 +143,25 @@ impl Operation {
         if first > 6 || last > 4 { (0, last.min(4)) } else { (first, last) }
     }
 
+    /// The characters that the parameters of `fpe.ff1` name: `alphabet`, or `characters` of the policy's own.
+    ///
+    /// ```
+    /// use veilgate::model::{Operation, json::Json};
+    /// assert_eq!(Operation::alphabet(&Json::Null), "0123456789");
+    /// let own = Json::read(r#"{ "characters": "01" }"#).unwrap();
+    /// assert_eq!(Operation::alphabet(&own), "01");
+    /// ```
+    pub fn alphabet(params: &Json) -> &str {
+        const ALL: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let count = match params.at("alphabet").text() {
+            "hex" => 16,
+            "upper-alphanumeric" => 36,
+            "alphanumeric" => 62,
+            _ => 10,
+        };
+        params.at("characters").as_str().unwrap_or(ALL.get(..count).unwrap_or(ALL))
+    }
+
     /// The operation's name in the policy language and in decisions.
     pub fn name(&self) -> &'static str {
         match self {

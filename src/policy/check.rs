@@ -4,6 +4,7 @@ use super::KeyCheck;
 use super::document::{level, texts};
 use super::problem::{KEY, LOWERED, OBLIGATION_TYPE, PARAMETER, PATTERN, RELEASE_ONLY_TO};
 use super::problems::{Problems, quote};
+use super::pseudonym;
 use super::represent::operation;
 use super::rules::{Audience, Policy, Rule, RuleEffect};
 use crate::model::json::Json;
@@ -39,7 +40,11 @@ pub(super) fn meaning<'a>(problems: &mut Problems<'a>, root: &'a Json, policy: &
     }
     detectors(problems, root.at("detectors"));
     root.at("keys").members().iter().for_each(|(id, node)| key(problems, id, node, keys));
-    root.at("transforms").members().iter().for_each(|(id, node)| transform(problems, id, node));
+    let transforms = root.at("transforms");
+    for (id, node) in transforms.members() {
+        transform(problems, id, node);
+        pseudonym::transform(problems, policy, node);
+    }
     for kind in root.at("obligations").members().iter().map(|(_, obligation)| obligation.at("type")) {
         if kind.as_str().is_some_and(|kind| !is_obligation_type(kind)) {
             let message = "nobody knows how to meet $: every release that carries it is denied";
@@ -54,6 +59,7 @@ pub(super) fn meaning<'a>(problems: &mut Problems<'a>, root: &'a Json, policy: &
             problems.schema(node.at("id"), "two rules are called $", &rule.id, help);
         }
         demands(problems, rule, node);
+        pseudonym::rule(problems, policy, rule, node, transforms);
         unreachable_permit(problems, policy, rule, node);
     }
 }
@@ -115,6 +121,12 @@ fn key<'a>(problems: &mut Problems<'a>, id: &str, node: &'a Json, check: KeyChec
     let Some(jwk @ Json::Object(_)) = node.get("jwk") else {
         return;
     };
+    let pseudonym = || (node.at("use").text() == "pseudonym").then_some(jwk);
+    if let Some(secret) = jwk.get("k").or_else(pseudonym) {
+        let help =
+            "hand it to Guard.load, and to nobody else; whoever has read this policy has the key: make a new one";
+        return problems.schema(secret, "a secret key stands in a policy", "", help);
+    }
     if let Some(private) = jwk.get("d") {
         let help =
             "publish only kty, crv, kid, x and y; whoever has read this policy has the private key: make a new one";

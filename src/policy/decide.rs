@@ -2,7 +2,7 @@
 
 use super::check::is_obligation_type;
 use super::condition::Truth;
-use super::rules::{Audience, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
+use super::rules::{Audience, KeyUse, Policy, Purpose, Represent, Rule, RuleEffect, SealDemand};
 use crate::model::order::distinct;
 use crate::model::{Class, Effect, Level, Obligation, Operation, Reason, Request, Stage};
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
@@ -260,7 +260,8 @@ impl<'p> Cell<'_, 'p> {
                 SealDemand::None => continue,
                 SealDemand::Key(key) => keys.push(key),
                 SealDemand::Any => {
-                    let mut held = self.situation.policy.keys.iter().filter(|key| key.holders.contains(audience));
+                    let held = self.situation.policy.keys.iter();
+                    let mut held = held.filter(|key| key.usage == KeyUse::Seal && key.holders.contains(audience));
                     let (Some(only), None) = (held.next(), held.next()) else {
                         return Err(Reason::NoSealKey);
                     };

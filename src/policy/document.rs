@@ -12,7 +12,7 @@ use super::problem::{Problem, Severity};
 use super::problems::Problems;
 use super::represent::represent;
 use super::rules::{
-    Aggregation, Audience, Binding, Key, Localized, OnDeny, Policy, Purpose, Rule, RuleEffect, SealDemand,
+    Aggregation, Audience, Binding, Key, KeyUse, Localized, OnDeny, Policy, Purpose, Rule, RuleEffect, SealDemand,
 };
 use super::schema;
 use crate::model::json::{Document, Json};
@@ -189,7 +189,8 @@ fn aggregation(node: &Json) -> Aggregation {
 }
 
 fn key((id, node): &(String, Json)) -> Key {
-    Key { id: id.clone(), holders: texts(node, "holders"), jwk: node.get("jwk").cloned() }
+    let usage = if node.at("use").text() == "pseudonym" { KeyUse::Pseudonym } else { KeyUse::Seal };
+    Key { id: id.clone(), usage, holders: texts(node, "holders"), jwk: node.get("jwk").cloned() }
 }
 
 fn obligation((id, node): &(String, Json)) -> Obligation {

@@ -9,6 +9,7 @@ mod document;
 mod pack;
 mod problem;
 mod problems;
+mod pseudonym;
 mod represent;
 mod rules;
 mod schema;
@@ -24,7 +25,7 @@ pub(crate) use rules::{Aggregation, Represent, Rule, RuleEffect, SealDemand};
 pub use decide::{RequestError, Situation, Verdict};
 pub use document::MAX_DOCUMENT_BYTES;
 pub use problem::{Problem, Severity};
-pub use rules::{Audience, Key, Localized, OnDeny, Policy, Purpose};
+pub use rules::{Audience, Key, KeyUse, Localized, OnDeny, Policy, Purpose};
 
 /// Says what is wrong with a key's JWK and what to do about it; `None` where it can be used. It takes the key's id and the
 /// JWK. The policy knows no cryptography: whoever seals hands this in, so that a bad key stands among the other problems.

@@ -39,7 +39,11 @@ pub(super) const SCHEMA: &str = "E001";
 pub(super) const DANGLING: &str = "E002";
 /// A permit for a class whose `releaseOnlyTo` leaves the audience out.
 pub(super) const RELEASE_ONLY_TO: &str = "E010";
-/// A mask that would show more than a mask may.
+/// A pseudonym to an audience that can undo it.
+pub(super) const REVERSIBLE: &str = "E014";
+/// Format-preserving encryption of so little that all of it can be tried.
+pub(super) const SMALL_DOMAIN: &str = "E015";
+/// A parameter that would show more than it may, or do nothing.
 pub(super) const PARAMETER: &str = "E018";
 /// Already expired when it was loaded, or an expiry that is no timestamp.
 pub(super) const EXPIRY: &str = "E023";

@@ -69,12 +69,23 @@ pub struct Purpose {
     pub uses: Vec<String>,
 }
 
-/// A recipient key as the policy states it.
+/// What a key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyUse {
+    /// A public key that values are sealed to.
+    Seal,
+    /// A symmetric key that pseudonyms are made with.
+    Pseudonym,
+}
+
+/// A key as the policy states it.
 #[derive(Clone, Debug)]
 pub struct Key {
     /// The id in the policy, which is the `kid` in envelopes.
     pub id: String,
-    /// Audience ids that can open what is sealed to it.
+    /// What it is for.
+    pub usage: KeyUse,
+    /// Audience ids that can open what is sealed to it, or undo what was made with it.
     pub holders: Vec<String>,
     /// The public JWK (RFC 7517), unless it is handed in beside the policy.
     pub jwk: Option<Json>,

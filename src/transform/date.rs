@@ -115,7 +115,7 @@ mod tests {
 
     fn next(text: &str) -> Option<String> {
         let date = Date::read(text)?;
-        Some(date.written_on(date.days + 1)?.reveal().clone())
+        Some(date.written_on(date.days.checked_add(1)?)?.reveal().clone())
     }
 
     #[test]

@@ -9,21 +9,30 @@
 mod catalogued;
 mod date;
 mod email;
+mod fpe;
 mod graphemes;
 mod keep;
+mod key;
+mod keyed;
+mod mac;
+mod means;
 mod name;
 mod normalise;
 mod pan;
 mod phone;
 mod residual;
 mod text;
+mod token;
 mod write;
 
-use crate::model::{Class, Fill, Finding, Instant, Operation};
+use crate::model::{Class, Fill, Finding, Operation};
 use crate::secret::Secret;
 use alloc::{borrow::ToOwned, string::String};
 
+pub use key::PseudonymKey;
+pub use means::Means;
 pub use text::labels;
+pub use token::Tokens;
 
 /// What became of a value.
 #[derive(Debug)]
@@ -46,13 +55,6 @@ impl Applied {
     }
 }
 
-/// What an operation has besides the value.
-#[derive(Debug)]
-pub struct Means {
-    /// The moment of the submission.
-    pub now: Instant,
-}
-
 /// Carries out an operation on one value.
 ///
 /// A label and a constant stand for an empty value too: they do not tell whether anything was typed. `text.findings` needs
@@ -61,14 +63,14 @@ pub struct Means {
 /// ```
 /// use veilgate::model::{Class, Fill, Instant, Operation};
 /// use veilgate::transform::{Means, apply};
-/// let means = Means { now: Instant(0) };
+/// let means = Means::at(Instant(0));
 /// let mask = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() };
 /// let mobile = Class::built_in("contact.phone.cn-mobile");
 /// assert_eq!(apply(&mask, &mobile, "18049531999", &means).shown().unwrap().reveal(), "180****1999");
 /// assert_eq!(apply(&mask, &mobile, "1234567", &means).shown().unwrap().reveal(), "*******");
 /// assert_eq!(apply(&Operation::Label, &mobile, "18049531999", &means).shown().unwrap().reveal(), "[cn-mobile]");
 /// ```
-pub fn apply(operation: &Operation, class: &Class, text: &str, means: &Means) -> Applied {
+pub fn apply(operation: &Operation, class: &Class, text: &str, means: &Means<'_>) -> Applied {
     Applied::Shown(match operation {
         Operation::Raw => Secret::new(text.to_owned()),
         Operation::TextFindings(_) => write::whole(text, &Fill::default()),
@@ -83,6 +85,31 @@ pub fn apply(operation: &Operation, class: &Class, text: &str, means: &Means) ->
         Operation::Drop => return Applied::Dropped,
         Operation::Catalogued(operation) => return catalogued::apply(operation, class, text, means),
     })
+}
+
+/// The value behind a pseudonym, for whoever has the key: of `deterministic` the text, of `fpe.ff1` a value of the same form, of
+/// `date.shift` the date, if a record or a form decided how far it went. `None` where there is no way back.
+///
+/// `fpe.ff1` and `date.shift` have no check: with another key, class or context they give another value.
+///
+/// ```
+/// use veilgate::model::{Catalogued, Class, Instant, Operation, json::Json};
+/// use veilgate::transform::{Means, PseudonymKey, apply, undo};
+/// let jwk = Json::read(r#"{ "kty": "oct", "k": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8" }"#).unwrap();
+/// let keys = [PseudonymKey::from_jwk("k-join", &jwk)?];
+/// let means = Means { keys: &keys, ..Means::at(Instant(0)) };
+/// let params = Json::read(r#"{ "key": "k-join" }"#).unwrap();
+/// let operation = Operation::Catalogued(Catalogued { name: "deterministic", rank: 40, params });
+/// let email = Class::built_in("contact.email");
+/// let pseudonym = apply(&operation, &email, "li@example.org", &means).shown().unwrap();
+/// assert_eq!(undo(&operation, &email, pseudonym.reveal(), &means).unwrap().reveal(), "li@example.org");
+/// # Ok::<(), &str>(())
+/// ```
+pub fn undo(operation: &Operation, class: &Class, shown: &str, means: &Means<'_>) -> Option<Secret<String>> {
+    match operation {
+        Operation::Catalogued(operation) => catalogued::undo(operation, class, shown, means),
+        _ => None,
+    }
 }
 
 /// Puts each finding's replacement in its place; the rest of the text stays.
