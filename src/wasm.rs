@@ -36,12 +36,13 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Loads a policy document; `packs` is a JSON array of packs, `keys` one of public JWKs, `now` is in milliseconds. `strict`:
-    /// once the policy has expired everything is denied, where otherwise every verb throws.
+    /// Loads a policy document; `packs` is a JSON array of packs, `keys` one of JWKs, `now` is in milliseconds. `strict`: once
+    /// the policy has expired everything is denied, where otherwise every verb throws.
     pub fn load(policy: String, packs: String, keys: String, now: f64, strict: bool) -> Result<Engine, Error> {
-        let (packs, keys, now) = (wire::packs_input(&packs)?, wire::keys_input(&keys)?, wire::instant(now));
+        let keys = Secret::new(keys);
+        let (packs, keys, now) = (wire::packs_input(&packs)?, wire::keys_input(keys.reveal())?, wire::instant(now));
         let load = if strict { Guard::load_strict } else { Guard::load_with };
-        Ok(Self { guard: load(&policy, &packs, &keys, now)? })
+        Ok(Self { guard: load(&policy, &packs, keys.reveal(), now)? })
     }
 
     /// `{ id, revision, sha256, expires, onDeny }` as JSON.

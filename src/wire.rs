@@ -124,9 +124,9 @@ pub fn hinted_text(hints: &str, text: &str) -> Result<Field, Error> {
 ///
 /// # Errors
 /// `invalid_key`.
-pub fn keys_input(text: &str) -> Result<Vec<Json>, Error> {
+pub fn keys_input(text: &str) -> Result<Secret<Vec<Json>>, Error> {
     match Json::read(text) {
-        Some(Json::Array(keys)) => Ok(keys),
+        Some(Json::Array(keys)) => Ok(Secret::new(keys)),
         _ => {
             let help = "pass a JWK Set (RFC 7517 section 5)";
             Err(Error::new(Code::InvalidKey, "the keys cannot be read", help).at("/keys"))

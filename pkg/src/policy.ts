@@ -12,6 +12,7 @@ export type AudienceKind = 'first-party' | 'processor' | 'third-party' | 'public
 /** The operations that a value can go through. */
 export type OperationName =
   | 'raw' | 'drop' | 'constant' | 'label' | 'mask' | 'mask.keep' | 'mask.email' | 'mask.pan' | 'mask.name' | 'mask.phone' | 'text.findings'
+  | 'date.shift' | 'deterministic' | 'fpe.ff1' | 'hmac' | 'token.random'
 
 /**
  * A policy: default deny; `permit` opens, `require` and `forbid` raise the floor; the strictest wins, in whatever order.
@@ -259,13 +260,13 @@ export interface PolicyAudience {
   contact?: string
 }
 
-/** A public key to seal to. */
+/** A public key to seal to, or the name of a symmetric key that pseudonyms are made with. */
 export interface PolicyKey {
-  use: 'seal'
+  use: 'seal' | 'pseudonym'
   alg?: 'ECDH-ES+A256KW'
-  /** Audiences that can open what is sealed to it. */
+  /** Audiences that can open what is sealed to it, or undo what is made with it. */
   holders: string[]
-  /** Left out where the key is handed to `Guard.load`. */
+  /** Left out where the key is handed to `Guard.load`, as a key of pseudonyms always is. */
   jwk?: Record<string, unknown>
   title?: Texts
 }
@@ -275,6 +276,11 @@ interface Fill {
   fill?: string
   /** So many signs for each hidden run, whatever its length. */
   fixed?: number
+}
+
+interface Keyed {
+  /** A key of the use `pseudonym`. */
+  key: string
 }
 
 interface Transform<Operation extends OperationName, Params = Record<string, never>> {
@@ -293,6 +299,17 @@ export type PolicyTransform =
   | Transform<'mask.name', Fill>
   | Transform<'mask.phone', Fill & { keepPrefix?: number; keepLast?: number }>
   | Transform<'text.findings', { replace?: 'cell' | 'label' }>
+  | Transform<'date.shift', Keyed & { minDays: number; maxDays: number; context?: 'record' | 'form' }>
+  | Transform<'deterministic', Keyed & { context?: 'none' | 'record' | 'form'; surrogate?: string }>
+  | Transform<'fpe.ff1', Keyed & {
+    alphabet?: 'numeric' | 'hex' | 'upper-alphanumeric' | 'alphanumeric'
+    characters?: string
+    keepFirst?: number
+    keepLast?: number
+    context?: 'none' | 'record' | 'form'
+  }>
+  | Transform<'hmac', Keyed & { domain?: string; bits?: number; enc?: 'base64url' | 'hex' }>
+  | Transform<'token.random', { scope?: 'submission' | 'session' }>
 
 /** What has to happen besides a release. */
 export interface PolicyObligation {

@@ -8,7 +8,8 @@ export type * from './policy.js'
 export type PolicySource = string | object
 
 /**
- * A public or private key, RFC 7517: P-256, or Ed25519 (RFC 8037) for signatures; coordinates as base64url of 32 bytes.
+ * A key, RFC 7517: P-256, or Ed25519 (RFC 8037) for signatures, public or private, coordinates as base64url of 32 bytes; or a symmetric
+ * one to make pseudonyms with, `oct`.
  *
  * @example
  * { kty: 'EC', crv: 'P-256', kid: 'shop-2026', x: '…', y: '…' }
@@ -21,12 +22,15 @@ export interface Jwk {
   y?: string
   /** Only in a private key. */
   d?: string
+  /** Only in a symmetric key: base64url of 32 bytes or more. */
+  k?: string
   [member: string]: unknown
 }
 
 /**
- * Public keys that a policy names without stating them: a JWK Set, an array of JWKs, or a map from key id to JWK. Of a private key only
- * the public part is taken.
+ * Keys that a policy names without stating them: a JWK Set, an array of JWKs, or a map from key id to JWK. Of a private key only the
+ * public part is taken. A symmetric key makes pseudonyms: whoever has it, this page included, can undo those that can be undone and try
+ * values on the others.
  *
  * @example
  * await Guard.load(policy, { keys: await (await fetch('/.well-known/jwks.json')).json() })
@@ -42,7 +46,7 @@ export type Keys = { keys: readonly Jwk[] } | readonly Jwk[] | Readonly<Record<s
 export interface LoadOptions {
   /** Packs that the policy may extend, as text or parsed; those that it does not are ignored. */
   packs?: readonly PolicySource[] | undefined
-  /** Public keys that the policy names without stating them. */
+  /** Keys that the policy names without stating them. */
   keys?: Keys | undefined
   /** The clock, in milliseconds since 1970. The default is `Date.now`. What is no time counts as too late for every policy. */
   now?: (() => number) | undefined

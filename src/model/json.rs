@@ -10,6 +10,7 @@ use super::digits;
 use super::order::order;
 use alloc::{string::String, vec::Vec};
 use core::{cmp::Ordering, fmt};
+use zeroize::Zeroize;
 
 /// A JSON value. Numbers are IEEE 754 doubles, as in JavaScript and RFC 8785. `Debug` does not show it: it may hold a value
 /// or a private key on its way in.
@@ -36,6 +37,18 @@ pub enum Json {
     Array(Vec<Json>),
     /// An object's members in the order of the text
     Object(Vec<(String, Json)>),
+}
+
+/// Every text is overwritten; what holds no text says nothing.
+impl Zeroize for Json {
+    fn zeroize(&mut self) {
+        match self {
+            Self::String(text) => text.zeroize(),
+            Self::Array(items) => items.iter_mut().for_each(Self::zeroize),
+            Self::Object(members) => members.iter_mut().for_each(|(_, member)| member.zeroize()),
+            Self::Null | Self::Bool(_) | Self::Number(_) => {}
+        }
+    }
 }
 
 impl fmt::Debug for Json {
