@@ -76,6 +76,10 @@ fn vectors() {
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let document: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        // Those with keys are made by others: tests/pseudonyms.rs.
+        if document["keys"].is_array() {
+            continue;
+        }
         for case in document["cases"].as_array().unwrap() {
             let place = format!("{}: {}", path.file_stem().unwrap().to_string_lossy(), case["name"]);
             let operation = operation(&case["operation"]);
