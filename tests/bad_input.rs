@@ -363,7 +363,7 @@ proptest! {
             protect(&guard, &text);
             let _ = wire::fields_input(&text);
             let _ = wire::hinted_text(&text, "x");
-            let _ = wire::keys_input(&text).map(|keys| Guard::load(&whole_policy().to_string(), &keys, NOW).is_ok());
+            let _ = wire::keys_input(&text).map(|keys| Guard::load(&whole_policy().to_string(), keys.reveal(), NOW).is_ok());
             let _ = wire::decision_input(&text).map(|decision| guard.explain(&decision, &text, NOW).is_ok());
             prop_assert!(read_envelope(&text).is_err());
             if let Some(json) = Json::read(&text) {

@@ -4,9 +4,7 @@ use super::problem::{KEY, PARAMETER, REVERSIBLE, SMALL_DOMAIN};
 use super::problems::{Problems, quote};
 use super::rules::{KeyUse, Policy, Rule};
 use crate::model::json::Json;
-use crate::model::order::repeated;
 use crate::model::{Class, Operation, operations};
-use alloc::vec::Vec;
 
 /// Operations that do nothing without a key.
 const KEYED: &str = "date.shift deterministic fpe.ff1 hmac";
@@ -73,8 +71,10 @@ fn is_name(name: &str) -> bool {
 }
 
 fn is_alphabet(characters: &str) -> bool {
-    let single: Vec<&str> = characters.split_inclusive(|_| true).collect();
-    single.len() > 1 && characters.bytes().all(|byte| (b' '..=b'~').contains(&byte)) && repeated(&single).is_none()
+    let fits = |(place, byte): (usize, u8)| {
+        (b' '..=b'~').contains(&byte) && !characters.bytes().take(place).any(|known| known == byte)
+    };
+    characters.len() > 1 && characters.bytes().enumerate().all(fits)
 }
 
 /// A key that a rule or a transform names is for what it is named for.

@@ -5,6 +5,8 @@
 //! are refused (SP 800-38G revision 1, second public draft), for they could all be tried.
 
 use super::graphemes::clusters;
+use super::keyed::associated;
+use super::mac::joined;
 use super::means::Means;
 use super::normalise::{is_separator, single};
 use super::pan::CARD;
@@ -18,6 +20,8 @@ use zeroize::Zeroizing;
 
 /// How many characters are encrypted at most: the work grows with the square, and no number is longer.
 const LONGEST: usize = 128;
+/// Stands for a character that is none of the alphabet: no radix has such a numeral.
+const NO_NUMERAL: u8 = u8::MAX;
 
 /// Encrypts the hidden part.
 pub(super) fn encrypt(operation: &Catalogued, class: &Class, text: &str, means: &Means<'_>) -> Option<Secret<String>> {
@@ -48,46 +52,31 @@ fn through(
         return None;
     }
     let alphabet = Operation::alphabet(params);
-    let clusters = clusters(text);
-    let numeral = |cluster: &str| single(cluster).and_then(|typed| alphabet.chars().position(|known| known == typed));
-    let counts = |cluster: &&str| numeral(cluster).is_some() || !is_separator(cluster);
-    let counted = clusters.iter().filter(|cluster| counts(cluster)).count();
-    let length = counted.checked_sub(first)?.checked_sub(last)?;
-    if length > LONGEST {
+    let mut clusters = clusters(text);
+    // Where the counted characters stand, and which of the alphabet each is.
+    let (mut places, mut numerals) = (Vec::new(), Numerals(Zeroizing::new(Vec::with_capacity(clusters.len()))));
+    for (place, cluster) in clusters.iter().enumerate() {
+        let typed = single(cluster);
+        let numeral = alphabet.bytes().position(|known| Some(char::from(known)) == typed);
+        if numeral.is_some() || !is_separator(cluster) {
+            places.push(place);
+            numerals.0.push(numeral.and_then(|numeral| u8::try_from(numeral).ok()).unwrap_or(NO_NUMERAL));
+        }
+    }
+    let hidden = first..places.len().checked_sub(last)?;
+    let places = places.get(hidden.clone())?;
+    let numerals = Numerals(Zeroizing::new(numerals.0.get(hidden)?.into()));
+    if places.len() > LONGEST {
         return None;
     }
-    let mut hidden = Numerals(Zeroizing::new(Vec::with_capacity(length)));
-    for cluster in clusters.iter().filter(|cluster| counts(cluster)).skip(first).take(length) {
-        hidden.0.push(u8::try_from(numeral(cluster)?).ok()?);
-    }
     let key = means.key(operation)?;
-    let radix = u32::try_from(alphabet.chars().count()).ok()?;
-    let ff1 = FF1::<Aes256>::new(key.get(..32)?, radix).ok()?;
-    let changed = way(&ff1, &tweak(class, means.context(params.at("context").text())?)?, &hidden)?;
-    let mut changed = changed.0.iter().filter_map(|numeral| alphabet.chars().nth(usize::from(*numeral)));
-    // Room for the longest outcome: a buffer that grows leaves its old bytes behind.
-    let mut out = Zeroizing::new(String::with_capacity(text.len().saturating_add(length.saturating_mul(4))));
-    let mut place: usize = 0;
-    for cluster in &clusters {
-        let counts = counts(cluster);
-        if counts && (first..first.saturating_add(length)).contains(&place) {
-            out.push(changed.next()?);
-        } else {
-            out.push_str(cluster);
-        }
-        place = place.saturating_add(usize::from(counts));
+    let ff1 = FF1::<Aes256>::new(key.get(..32)?, u32::try_from(alphabet.len()).ok()?).ok()?;
+    let changed = way(&ff1, &joined(&associated(params, class, means)?)?, &numerals)?;
+    for (place, numeral) in places.iter().zip(changed.0.iter()) {
+        let numeral = usize::from(*numeral);
+        *clusters.get_mut(*place)? = alphabet.get(numeral..=numeral)?;
     }
-    Some(Secret::new(core::mem::take(&mut *out)))
-}
-
-/// The class, then kind and id of the context, if it has one; each after its length in bytes (four, big-endian).
-fn tweak(class: &Class, context: Vec<&[u8]>) -> Option<Vec<u8>> {
-    let mut tweak = Vec::new();
-    for part in core::iter::once(class.id().as_bytes()).chain(context) {
-        tweak.extend_from_slice(&u32::try_from(part.len()).ok()?.to_be_bytes());
-        tweak.extend_from_slice(part);
-    }
-    Some(tweak)
+    Some(Secret::new(clusters.concat()))
 }
 
 /// Digits of a base up to 256, the highest first; overwritten when they go. `fpe` computes with these where it could with `num-bigint`,

@@ -107,8 +107,8 @@ fn siv(operation: &Catalogued, means: &Means<'_>) -> Option<Aes256Siv> {
     Aes256Siv::new_from_slice(means.key(operation)?.as_ref()).ok()
 }
 
-/// The components of associated data: the class, then kind and id of the context, if it has one.
-fn associated<'m>(params: &'m Json, class: &'m Class, means: &'m Means<'_>) -> Option<Vec<&'m [u8]>> {
+/// What a pseudonym is bound to: the class, then kind and id of the context, if it has one.
+pub(super) fn associated<'m>(params: &'m Json, class: &'m Class, means: &'m Means<'_>) -> Option<Vec<&'m [u8]>> {
     let mut parts = means.context(params.at("context").text())?;
     parts.insert(0, class.id().as_bytes());
     Some(parts)

@@ -1,17 +1,27 @@
 //! HMAC-SHA-256 (RFC 2104) over several parts, each behind its length, so that what moves from one part to the next is another message.
 
+use alloc::vec::Vec;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-/// The tag over `parts`, each after its length in bytes (four, big-endian). `None` for a part of four gibibytes.
+/// The tag over [`joined`] parts.
 pub(super) fn tag(key: &[u8], parts: &[&[u8]]) -> Option<Zeroizing<[u8; 32]>> {
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).ok()?;
-    for part in parts {
-        mac.update(&u32::try_from(part.len()).ok()?.to_be_bytes());
-        mac.update(part);
-    }
+    mac.update(&joined(parts)?);
     Some(Zeroizing::new(mac.finalize().into_bytes().into()))
+}
+
+/// Parts one behind the other, each after its length in bytes (four, big-endian). `None` for a part of four gibibytes.
+pub(super) fn joined(parts: &[&[u8]]) -> Option<Zeroizing<Vec<u8>>> {
+    // Room for all of it: a buffer that grows leaves its old bytes behind.
+    let room = parts.iter().fold(0, |room: usize, part| room.saturating_add(4).saturating_add(part.len()));
+    let mut out = Zeroizing::new(Vec::with_capacity(room));
+    for part in parts {
+        out.extend_from_slice(&u32::try_from(part.len()).ok()?.to_be_bytes());
+        out.extend_from_slice(part);
+    }
+    Some(out)
 }
 
 #[cfg(test)]
