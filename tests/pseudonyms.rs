@@ -257,6 +257,26 @@ fn a_guard_remembers_tokens_for_its_session_and_a_text_has_those_of_its_findings
     assert_eq!((one, one.len()), (two, 22));
 }
 
+#[test]
+fn one_guard_serves_many_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Guard>();
+}
+
+#[test]
+fn any_seal_is_by_a_key_to_seal_to() {
+    let mut document = policy(&json!({}), "raw");
+    document["keys"]["s"] = json!({ "use": "seal", "holders": ["lab"], "jwk": { "kty": "EC", "crv": "P-256", "x": "weNJy2HscCSM6AEDTDg04biOvhFhyyWvOHQfeF_PxMQ", "y": "e8lnCO-AlStT-NJVX-crhB7QRYhiix03illJOVAOyck" } });
+    document["keys"]["k"]["holders"] = json!(["lab"]);
+    document["rules"][0]["form"]["sealAny"] = json!(true);
+    let handed =
+        [Json::read(r#"{ "kty": "oct", "kid": "k", "k": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8" }"#).unwrap()];
+    let guard = Guard::load(&document.to_string(), &handed, Instant(0)).unwrap();
+    let request = Request { audience: "lab".into(), purpose: "study".into(), ..Request::default() };
+    let outcome = guard.protect(&[entry("a", "contact.email", "a@b.cn")], &request, Instant(0), &mut SysRng).unwrap();
+    assert_eq!(outcome.decisions[0].seal, ["s"]);
+}
+
 fn class() -> impl Strategy<Value = Class> {
     prop::sample::select(vec!["contact.email", "contact.phone.cn-mobile", "person.name", "unclassified"])
         .prop_map(Class::named)

@@ -249,6 +249,15 @@ fn every_error_is_silent() {
         add("public key", from_seal(Recipient::from_jwk("k", &jwk).err()));
         add("key", Guard::load(&policy("raw", true, &key).replace("\"jwk\"", "\"title\""), &[jwk], NOW).err());
     }
+    for (kty, k) in [("oct", PLANTED.to_owned()), ("oct", PLANTED.repeat(9)), (PLANTED, "A".repeat(43))] {
+        let jwk = Json::read(&json!({ "kty": kty, "kid": "shop-2026", "k": k }).to_string()).unwrap();
+        let pseudonyms =
+            policy("raw", false, &key).replace("\"seal\"", "\"pseudonym\"").replace("\"jwk\"", "\"title\"");
+        add("a key of pseudonyms", Guard::load(&pseudonyms, &[jwk], NOW).err());
+    }
+    let mut secret: Value = serde_json::from_str(&policy("raw", true, &key)).unwrap();
+    secret["keys"]["shop-2026"]["jwk"]["k"] = json!(PLANTED);
+    add("a secret key in a policy", Guard::load(&secret.to_string(), &[], NOW).err());
     let mut stated: Value = serde_json::from_str(&policy("raw", true, &key)).unwrap();
     stated["keys"]["shop-2026"]["jwk"]["d"] = json!(PLANTED);
     add("a private key in a policy", Guard::load(&stated.to_string(), &[], NOW).err());

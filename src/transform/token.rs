@@ -7,7 +7,6 @@ use super::means::Means;
 use crate::model::{Catalogued, Class, base64url};
 use crate::secret::Secret;
 use alloc::{string::String, vec::Vec};
-use core::cell::RefCell;
 use core::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -23,7 +22,13 @@ const MOST: usize = 100_000;
 /// assert_eq!(format!("{:?}", Tokens::default()), "Tokens(..)");
 /// ```
 #[derive(Default)]
-pub struct Tokens(RefCell<Table>);
+pub struct Tokens(Lock<Table>);
+
+/// A page has one thread. A server has many, and a guard for all of them.
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+type Lock<T> = core::cell::RefCell<T>;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+type Lock<T> = std::sync::Mutex<T>;
 
 #[derive(Default)]
 struct Table {
@@ -36,7 +41,10 @@ struct Table {
 impl Tokens {
     /// The token of a value; a new one if there is none yet.
     fn of(&self, value: &[&[u8]], random: &dyn Fn(&mut [u8]) -> bool) -> Option<[u8; TOKEN]> {
+        #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
         let mut table = self.0.try_borrow_mut().ok()?;
+        #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+        let mut table = self.0.lock().ok()?;
         let Table { key, known } = &mut *table;
         if key.is_none() {
             let mut new = Zeroizing::new([0; 32]);

@@ -106,6 +106,25 @@ test('protect: released 0, denied 1', () => {
   assert.equal(run(protecting, '').status, 0)
 })
 
+test('protect makes pseudonyms with the keys it is handed', () => {
+  const joined = file('joined.json', policy({
+    keys: { 'k-join': { use: 'pseudonym', holders: [] } },
+    transforms: { join: { op: 'hmac', params: { key: 'k-join' } } },
+    rules: policy().rules.map(rule => ({ ...rule, form: { represent: 'join' } })),
+  }))
+  const key = { kty: 'oct', kid: 'k-join', k: Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64url') }
+  const asking = ['protect', '--policy', joined, '--audience', 'shop', '--purpose', 'order', '--jsonl']
+  const line = '{"id":1,"fields":{"mail":"li.wei@example.org"}}\n'
+  for (const [name, keys] of [['one.json', key], ['array.json', [key]], ['set.json', { keys: [key] }], ['map.json', { 'k-join': key }]]) {
+    const { status, lines: [{ fields: { mail } }] } = run([...asking, '--keys', file(name, keys)], line)
+    assert.deepEqual([status, mail], [0, 'Sy8zFI-rKBXZnOtNC8QDK1o8FhBbQkdMzlWkeAFWyVM'])
+  }
+  for (const keys of [undefined, file('short.json', { ...key, k: 'AAAA' }), 'missing.json', file('null.json', null)]) {
+    const { status, stderr } = run(keys === undefined ? asking : [...asking, '--keys', keys], line)
+    assert.deepEqual([status, stderr.includes(key.k)], [2, false], stderr)
+  }
+})
+
 test('protect refuses what it cannot start with', () => {
   const bad = [
     ['protect', '--policy', expired, '--audience', 'shop', '--purpose', 'order'],

@@ -63,13 +63,15 @@ The key is a private JWK with a kid on Ed25519 or P-256. Exit status: 0 signed, 
 start and end are UTF-16 units, end exclusive. Without --jsonl every line of standard input is a text.`,
   },
   protect: {
-    run: protect, values: ['policy', 'audience', 'purpose', 'context', 'consent', 'discharged', 'now', 'pack'], flags: ['jsonl'], most: 0,
-    help: `veilgate protect --policy P.json --audience A --purpose P [--context '{}'] [--consent '{}'] [--discharged a,b] [--pack F,…] [--now ISO] --jsonl
+    run: protect, values: ['policy', 'audience', 'purpose', 'context', 'consent', 'discharged', 'keys', 'now', 'pack'], flags: ['jsonl'], most: 0,
+    help: `veilgate protect --policy P.json --audience A --purpose P [--context '{}'] [--consent '{}'] [--discharged a,b] [--keys F] [--pack F,…]
+  [--now ISO] --jsonl
 
   < {"id","fields":{name: value}}                                              one per line
   > {"id","fields","decisions","denied","obligations","receipt"}
 
-The id is the record that sealed values are bound to. Exit status: 0 all released, 1 something denied, 2 a line could not be read.`,
+The id is the record that sealed values are bound to, and pseudonyms whose context is the record. --keys has the keys that the policy names
+without stating them: a JWK, an array of them or a JWK Set. Exit status: 0 all released, 1 something denied, 2 a line could not be read.`,
   },
   open: {
     run: open, values: ['key', 'expect', 'output', 'envelope'], flags: [], most: 1,

@@ -3,7 +3,7 @@
 import { Guard, VeilgateError, isVeilgateError, keygen as newKey, openValue, type Code } from '../index.js'
 import { compared, identified, tell } from './analysis.js'
 import type {
-  CheckResult, Expected, FieldInput, Finding, Jwk, LoadOptions, PolicyDocument, Request, Trust, Value,
+  CheckResult, Expected, FieldInput, Finding, Jwk, Keys, LoadOptions, PolicyDocument, Request, Trust, Value,
 } from '../types.js'
 import { CommandError, complain, listProblems, progressOn, write, type Status } from './console.js'
 import { parseJson, readText, revisionsIn, writeNew } from './files.js'
@@ -123,7 +123,8 @@ export async function protect(_: string[], options: Options): Promise<Status> {
   }
   const file = required(options, 'policy')
   const text = await readText(file)
-  const guard = await Guard.load(text, { packs: await packsFor(text, options), now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
+  const [packs, keys] = [await packsFor(text, options), await handed(options)]
+  const guard = await Guard.load(text, { packs, keys, now }).catch((thrown: unknown) => { throw new Located(thrown, file) })
   // What is wrong with the request is no line's fault.
   guard.protect({}, request)
   return eachRecord((record, id) => {
@@ -134,6 +135,14 @@ export async function protect(_: string[], options: Options): Promise<Status> {
     const outcome = guard.protect(fields as Record<string, Value>, id === null ? request : { ...request, record: String(id) })
     return { answer: outcome, status: outcome.denied.length > 0 ? 1 : 0 }
   })
+}
+
+/** The keys that the policy names without stating them: one JWK, or whatever `Guard.load` takes. */
+async function handed(options: Options): Promise<Keys | undefined> {
+  const file = options['keys']
+  if (typeof file !== 'string') return undefined
+  const keys = parseJson(await readText(file), file) as Keys
+  return typeof keys === 'object' && keys !== null && 'kty' in keys ? [keys as unknown as Jwk] : keys
 }
 
 export async function open([from]: string[], options: Options): Promise<Status> {
