@@ -251,9 +251,11 @@ fn every_error_is_silent() {
     }
     for (kty, k) in [("oct", PLANTED.to_owned()), ("oct", PLANTED.repeat(9)), (PLANTED, "A".repeat(43))] {
         let jwk = Json::read(&json!({ "kty": kty, "kid": "shop-2026", "k": k }).to_string()).unwrap();
-        let pseudonyms =
-            policy("raw", false, &key).replace("\"seal\"", "\"pseudonym\"").replace("\"jwk\"", "\"title\"");
-        add("a key of pseudonyms", Guard::load(&pseudonyms, &[jwk], NOW).err());
+        let mut pseudonyms: Value = serde_json::from_str(&policy("raw", false, &key)).unwrap();
+        pseudonyms["keys"]["shop-2026"] = json!({ "use": "pseudonym", "holders": ["shop"] });
+        let error = Guard::load(&pseudonyms.to_string(), &[jwk], NOW).err();
+        assert_eq!(error.as_ref().map(|error| error.code.name()), Some("invalid_key"));
+        add("a key of pseudonyms", error);
     }
     let mut secret: Value = serde_json::from_str(&policy("raw", true, &key)).unwrap();
     secret["keys"]["shop-2026"]["jwk"]["k"] = json!(PLANTED);
