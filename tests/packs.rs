@@ -296,7 +296,7 @@ fn golden_cases() {
                     }),
                     "output" => {
                         let operation = verdict.operation.as_ref().unwrap();
-                        let now = Means { now: Instant::parse("2026-11-25T00:00:00Z").unwrap() };
+                        let now = Means::at(Instant::parse("2026-11-25T00:00:00Z").unwrap());
                         let shown = apply(operation, &class, case["value"].as_str().unwrap(), &now).shown();
                         assert_eq!(shown.unwrap().reveal(), expected, "{place}");
                     }
