@@ -91,13 +91,13 @@ fn representation(before: &Operation, after: &Operation) -> Change {
 fn normal(operation: Operation) -> Operation {
     match operation {
         Operation::MaskKeep(keep) => {
-            let shows = keep.first > 0 || keep.last > 0;
+            let shows = keep.first > 0 || keep.last > 0 || keep.hide.is_some() || keep.deny_short;
             let shortest = if shows { u16::try_from(keep.shortest()).unwrap_or(u16::MAX) } else { 0 };
             Operation::MaskKeep(Keep { min_hidden: 0, min_length: shortest, ..keep })
         }
-        Operation::MaskPan { first, last, fill } => {
-            let (first, last) = Operation::pan_shown(first, last);
-            Operation::MaskPan { first, last, fill }
+        Operation::MaskPan { first, last, store, fill } => {
+            let (first, last) = Operation::pan_shown(first, last, store);
+            Operation::MaskPan { first, last, store, fill }
         }
         other => other,
     }
@@ -137,8 +137,8 @@ pub(super) fn exposure(verdict: &Verdict) -> (bool, u8, u32, bool) {
 fn shown(operation: &Operation) -> u32 {
     match operation {
         Operation::MaskKeep(keep) => u32::from(keep.first).saturating_add(keep.last.into()),
-        Operation::MaskPan { first, last, .. } => {
-            let (first, last) = Operation::pan_shown(*first, *last);
+        Operation::MaskPan { first, last, store, .. } => {
+            let (first, last) = Operation::pan_shown(*first, *last, *store);
             u32::from(first).saturating_add(last.into())
         }
         Operation::MaskPhone { keep_prefix, keep_last, .. } => {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn representations_compare_by_rank_and_within_it_by_what_shows() {
-        let pan = |first, last| normal(Operation::MaskPan { first, last, fill: Fill::default() });
+        let pan = |first, last| normal(Operation::MaskPan { first, last, store: false, fill: Fill::default() });
         for (before, after, change) in [
             (Operation::Raw, Operation::Label, Change::Tightened),
             (Operation::Drop, Operation::Label, Change::Weakened),

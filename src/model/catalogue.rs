@@ -44,8 +44,8 @@ impl Entry {
         match kind {
             "label" => Operation::Label,
             "email" => Operation::MaskEmail { keep_local: 1, keep_domain: DomainPart::Full, fill },
-            "pan" => Operation::MaskPan { first: 0, last: 4, fill },
-            "name" => Operation::MaskName { fill },
+            "pan" => Operation::MaskPan { first: 0, last: 4, store: false, fill },
+            "name" => Operation::MaskName { script: None, first_only: false, fill },
             "keep" => Operation::MaskKeep(Keep {
                 first: u16::from(first),
                 last: u16::from(last),
@@ -53,7 +53,7 @@ impl Entry {
                 min_hidden: MIN_HIDDEN,
                 ..Keep::default()
             }),
-            "phone" => Operation::MaskPhone { keep_prefix: first, keep_last: last, fill },
+            "phone" => Operation::MaskPhone { keep_prefix: first, keep_last: last, country: None, fill },
             _ => Operation::mask_whole(),
         }
     }

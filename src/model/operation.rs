@@ -15,6 +15,16 @@ pub struct Fill {
     pub fixed: Option<u8>,
 }
 
+impl Fill {
+    /// As parameters say: `fill` and `fixed`.
+    pub(crate) fn of(params: &Json) -> Self {
+        Self {
+            mark: params.at("fill").as_str().unwrap_or("*").to_owned(),
+            fixed: params.at("fixed").whole().and_then(|number| u8::try_from(number).ok()),
+        }
+    }
+}
+
 impl Default for Fill {
     fn default() -> Self {
         Self { mark: "*".to_owned(), fixed: None }
@@ -34,6 +44,12 @@ pub struct Keep {
     pub min_hidden: u16,
     /// If there are fewer counted characters than this, all are hidden.
     pub min_length: u16,
+    /// Hide this many counted characters, from the start, and keep the rest: in place of `first` and `last`.
+    pub hide: Option<u16>,
+    /// Hide them from the end.
+    pub reverse: bool,
+    /// A value that is too short to show any of is denied, and not hidden whole.
+    pub deny_short: bool,
     /// How hidden characters are written.
     pub fill: Fill,
 }
@@ -56,6 +72,15 @@ pub enum DomainPart {
     Tld,
     /// Nothing.
     None,
+}
+
+/// The script of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// Chinese characters.
+    Han,
+    /// Letters of the Latin script.
+    Latin,
 }
 
 /// What stands in a text in place of what was found in it.
@@ -100,15 +125,21 @@ pub enum Operation {
     },
     /// `mask.pan`
     MaskPan {
-        /// Leading digits shown, 0 to 6.
+        /// Leading digits shown, 0 to 6; of what is stored, 0 to 8.
         first: u8,
         /// Trailing digits shown, 0 to 4.
         last: u8,
+        /// Whether this is what may be stored of it (truncation), and not what may be displayed.
+        store: bool,
         /// How hidden digits are written.
         fill: Fill,
     },
-    /// `mask.name`: the surname of a Chinese name, the initials of a Latin one.
+    /// `mask.name`: the surname of a Chinese name, the initials of any other.
     MaskName {
+        /// Names in another script are hidden whole.
+        script: Option<Script>,
+        /// The first character of the name and no more.
+        first_only: bool,
         /// How hidden characters are written.
         fill: Fill,
     },
@@ -118,6 +149,8 @@ pub enum Operation {
         keep_prefix: u8,
         /// Trailing digits shown; at most two of anything but a mainland mobile number.
         keep_last: u8,
+        /// Whose numbers are typed without a country code: the mainland's, or those of this country (ISO 3166-1 alpha-2).
+        country: Option<String>,
         /// How hidden digits are written.
         fill: Fill,
     },
@@ -138,9 +171,11 @@ impl Operation {
     }
 
     /// What `mask.pan` may show of a long card number when asked for `first` and `last` digits: six and four at most
-    /// (PCI DSS 3.4.1). Whoever asks for more gets the last four at most.
-    pub fn pan_shown(first: u8, last: u8) -> (u8, u8) {
-        if first > 6 || last > 4 { (0, last.min(4)) } else { (first, last) }
+    /// (PCI DSS 3.4.1), eight and four of what is stored of sixteen digits (PCI SSC FAQ 1091). Whoever asks for more gets the
+    /// last four at most.
+    pub fn pan_shown(first: u8, last: u8, store: bool) -> (u8, u8) {
+        let most = if store { 8 } else { 6 };
+        if first > most || last > 4 { (0, last.min(4)) } else { (first, last) }
     }
 
     /// The characters that the parameters of `fpe.ff1` name: `alphabet`, or `characters` of the policy's own.
@@ -221,23 +256,33 @@ impl Operation {
 
 fn meet(one: &Operation, two: &Operation) -> Option<Operation> {
     match (one, two) {
-        (Operation::MaskKeep(a), Operation::MaskKeep(b)) if a.ignore == b.ignore && a.fill == b.fill => {
+        (Operation::MaskKeep(a), Operation::MaskKeep(b))
+            if a.ignore == b.ignore && a.fill == b.fill && a.hide.is_none() && b.hide.is_none() =>
+        {
             Some(Operation::MaskKeep(Keep {
                 first: a.first.min(b.first),
                 last: a.last.min(b.last),
                 ignore: a.ignore.clone(),
                 min_hidden: a.min_hidden.max(b.min_hidden),
                 min_length: u16::try_from(a.shortest().max(b.shortest())).unwrap_or(u16::MAX),
+                hide: None,
+                reverse: false,
+                deny_short: a.deny_short || b.deny_short,
                 fill: a.fill.clone(),
             }))
         }
         (
-            Operation::MaskPan { first, last, fill },
-            Operation::MaskPan { first: other_first, last: other_last, fill: other_fill },
+            Operation::MaskPan { first, last, store, fill },
+            Operation::MaskPan { first: other_first, last: other_last, store: other_store, fill: other_fill },
         ) if fill == other_fill => {
-            let (first, last) = Operation::pan_shown(*first, *last);
-            let (other_first, other_last) = Operation::pan_shown(*other_first, *other_last);
-            Some(Operation::MaskPan { first: first.min(other_first), last: last.min(other_last), fill: fill.clone() })
+            let (first, last) = Operation::pan_shown(*first, *last, *store);
+            let (other_first, other_last) = Operation::pan_shown(*other_first, *other_last, *other_store);
+            Some(Operation::MaskPan {
+                first: first.min(other_first),
+                last: last.min(other_last),
+                store: *store && *other_store,
+                fill: fill.clone(),
+            })
         }
         _ => None,
     }
@@ -261,7 +306,9 @@ mod tests {
                 ignore: ignore.to_owned(),
                 min_hidden,
                 min_length,
+                deny_short: min_length > 6,
                 fill,
+                ..Keep::default()
             },
         )
     }
@@ -277,10 +324,15 @@ mod tests {
                 keep_domain: DomainPart::Tld,
                 fill
             }),
-            3 => (0_u8..9, 0_u8..7, fill()).prop_map(|(first, last, fill)| Operation::MaskPan { first, last, fill }),
-            1 => fill().prop_map(|fill| Operation::MaskName { fill }),
-            1 => (0_u8..4, 0_u8..5, fill())
-                .prop_map(|(keep_prefix, keep_last, fill)| Operation::MaskPhone { keep_prefix, keep_last, fill }),
+            3 => (0_u8..10, 0_u8..7, any::<bool>(), fill())
+                .prop_map(|(first, last, store, fill)| Operation::MaskPan { first, last, store, fill }),
+            1 => fill().prop_map(|fill| Operation::MaskName { script: None, first_only: false, fill }),
+            1 => (0_u8..4, 0_u8..5, fill()).prop_map(|(keep_prefix, keep_last, fill)| Operation::MaskPhone {
+                keep_prefix,
+                keep_last,
+                country: None,
+                fill
+            }),
             1 => Just(Operation::Label),
             1 => Just(Operation::Constant("-".to_owned())),
             1 => Just(Operation::Drop),

@@ -11,7 +11,8 @@
 //! | `name PART A B …` | a key of this part of the document, or one of these words |
 //! | `operation` `form` | an operation; the same, or a transform of the document |
 //! | `class` `level` | a class that the catalogue or the document names; a level as a number or a word |
-//! | `id` `time` `country` `hash` `mark` `separators` `pattern` | a text of a certain form |
+//! | `decimal` | a whole number, or a decimal number as a text |
+//! | `id` `time` `day` `country` `hash` `mark` `sign` `separators` `pattern` | a text of a certain form |
 //! | `citation` | a norm of the document or of its packs, and an article of it: `pipl#29` |
 //! | `pack` | the id of a pack, or an object of the block `pin` |
 //! | `nullable …` | what follows, or null |
@@ -28,7 +29,7 @@ use super::problems::Problems;
 use crate::model::digits::decimal;
 use crate::model::json::{Json, is_whole, repeated_keys};
 use crate::model::order::Names;
-use crate::model::{AttributeValue, Instant, Pattern, PatternError, ancestry, catalogue, operations};
+use crate::model::{AttributeValue, Date, Decimal, Instant, Pattern, PatternError, ancestry, catalogue, operations};
 use alloc::{string::String, vec::Vec};
 
 static LANGUAGE: &str = include_str!("schema.txt");
@@ -123,7 +124,7 @@ impl<'a> Schema<'a, '_> {
             "pair" => self.pair(rest, node),
             "whole" => self.whole(rest, node),
             "level" if matches!(node, Json::Number(_)) => self.whole("1 4", node),
-            "value" if matches!(node, Json::Number(_)) => self.whole("-1000000 1000000", node),
+            "value" | "decimal" if matches!(node, Json::Number(_)) => self.whole("-1000000 1000000", node),
             "value" if matches!(node, Json::Bool(_)) => {}
             "nullable" if *node == Json::Null => {}
             "nullable" => self.member(rest, node, parent),
@@ -165,6 +166,14 @@ impl<'a> Schema<'a, '_> {
                 let help = "write it as in RFC 3339, for example 2027-11-01T00:00:00Z";
                 (EXPIRY, Instant::parse(text).is_some(), "$ is no timestamp", help)
             }
+            "day" => {
+                let help = "write it as in ISO 8601, for example 2026-11-25";
+                (SCHEMA, Date::read(text).is_some(), "$ is no date", help)
+            }
+            "decimal" => {
+                let help = "write at most twelve digits before the point and six after it, for example \"0.05\"";
+                (PARAMETER, Decimal::read(text, false).is_some(), "$ is no decimal number", help)
+            }
             "country" => {
                 let fits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
                 (SCHEMA, fits, "$ is no country code", "use ISO 3166-1 alpha-2, for example CN")
@@ -174,6 +183,12 @@ impl<'a> Schema<'a, '_> {
                 let fits = (1..=4).contains(&text.chars().count()) && bare;
                 let help = "use one sign such as * or • that is neither letter nor digit";
                 (PARAMETER, fits, "$ cannot fill a mask", help)
+            }
+            // These stand for a kind of character and tell it: here letters are in order.
+            "sign" => {
+                let mut signs = text.chars();
+                let fits = signs.next().is_some_and(|sign| !sign.is_whitespace() && !sign.is_control());
+                (PARAMETER, fits && signs.next().is_none(), "$ is not one sign", "use one character, such as X")
             }
             // Characters that stay and do not count. Letters or digits among them would be a way to show a value under the
             // name of a mask.
@@ -333,6 +348,7 @@ mod tests {
                 if bounds.len() == 2 && bounds[0] < bounds[1] { Ok(Vec::new()) } else { Err(kind.to_owned()) }
             }
             ("params" | "any" | "bool" | "string" | "value" | "class" | "level" | "texts", "") => Ok(Vec::new()),
+            ("day" | "decimal" | "sign", "") => Ok(Vec::new()),
             (
                 "id" | "time" | "country" | "hash" | "citation" | "mark" | "separators" | "pattern" | "operation"
                 | "form",

@@ -4,13 +4,21 @@
 //! stays empty; what is short, malformed or not what it was said to be is hidden whole, length kept unless the fill is
 //! fixed. There is no way to pass a value through but [`Operation::Raw`].
 //!
+//! A generalisation says something true and coarser: a range, a year, a region. What it cannot read it refuses. The parameter
+//! `otherwise` turns either around: `deny` refuses, `whole` hides.
+//!
 //! A mask is partial disclosure, never anonymisation: it is deterministic, so equal values look equal.
 
+mod address;
+mod amounts;
 mod catalogued;
+mod cut;
 mod date;
+mod dates;
 mod email;
 mod fpe;
 mod graphemes;
+mod ip;
 mod keep;
 mod key;
 mod keyed;
@@ -18,11 +26,15 @@ mod mac;
 mod means;
 mod name;
 mod normalise;
+mod numbers;
 mod pan;
 mod phone;
+mod places;
+mod pseudonyms;
 mod residual;
 mod text;
 mod token;
+mod url;
 mod write;
 
 use crate::model::{Class, Fill, Finding, Operation};
@@ -64,7 +76,7 @@ impl Applied {
 /// use veilgate::model::{Class, Fill, Instant, Operation};
 /// use veilgate::transform::{Means, apply};
 /// let means = Means::at(Instant(0));
-/// let mask = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, fill: Fill::default() };
+/// let mask = Operation::MaskPhone { keep_prefix: 3, keep_last: 4, country: None, fill: Fill::default() };
 /// let mobile = Class::built_in("contact.phone.cn-mobile");
 /// assert_eq!(apply(&mask, &mobile, "18049531999", &means).shown().unwrap().reveal(), "180****1999");
 /// assert_eq!(apply(&mask, &mobile, "1234567", &means).shown().unwrap().reveal(), "*******");
@@ -74,12 +86,16 @@ pub fn apply(operation: &Operation, class: &Class, text: &str, means: &Means<'_>
     Applied::Shown(match operation {
         Operation::Raw => Secret::new(text.to_owned()),
         Operation::TextFindings(_) => write::whole(text, &Fill::default()),
-        Operation::MaskKeep(keep) if pan::CARD.covers(class) => keep::apply(&pan::bound(keep, text), text),
-        Operation::MaskKeep(keep) => keep::apply(keep, text),
+        Operation::MaskKeep(keep) => {
+            let bound = pan::CARD.covers(class).then(|| pan::bound(keep, text));
+            return keep::apply(bound.as_ref().unwrap_or(keep), text).map_or(Applied::Refused, Applied::Shown);
+        }
         Operation::MaskEmail { keep_local, keep_domain, fill } => email::apply(*keep_local, *keep_domain, fill, text),
-        Operation::MaskPan { first, last, fill } => pan::apply(*first, *last, fill, text),
-        Operation::MaskName { fill } => name::apply(fill, text),
-        Operation::MaskPhone { keep_prefix, keep_last, fill } => phone::apply(*keep_prefix, *keep_last, fill, text),
+        Operation::MaskPan { first, last, store, fill } => pan::apply(*first, *last, *store, fill, text),
+        Operation::MaskName { script, first_only, fill } => name::apply(*script, *first_only, fill, text),
+        Operation::MaskPhone { keep_prefix, keep_last, country, fill } => {
+            phone::apply(*keep_prefix, *keep_last, country.is_some(), fill, text)
+        }
         Operation::Label => Secret::new(text::label(class)),
         Operation::Constant(constant) => Secret::new(constant.clone()),
         Operation::Drop => return Applied::Dropped,
@@ -107,7 +123,7 @@ pub fn apply(operation: &Operation, class: &Class, text: &str, means: &Means<'_>
 /// ```
 pub fn undo(operation: &Operation, class: &Class, shown: &str, means: &Means<'_>) -> Option<Secret<String>> {
     match operation {
-        Operation::Catalogued(operation) => catalogued::undo(operation, class, shown, means),
+        Operation::Catalogued(operation) => pseudonyms::undo(operation, class, shown, means),
         _ => None,
     }
 }
@@ -126,7 +142,7 @@ pub fn replace_findings(text: &str, replacements: &[(Finding, String)]) -> Secre
 /// ```
 /// use veilgate::model::{Class, Fill, Operation};
 /// use veilgate::transform::residual;
-/// let mask = Operation::MaskPan { first: 6, last: 4, fill: Fill::default() };
+/// let mask = Operation::MaskPan { first: 6, last: 4, store: false, fill: Fill::default() };
 /// assert_eq!(residual(&mask, &Class::built_in("payment.card.pan"), "4111 1111 1111 1111"), Some(100_000.0));
 /// ```
 pub fn residual(operation: &Operation, class: &Class, text: &str) -> Option<f64> {

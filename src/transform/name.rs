@@ -7,7 +7,7 @@
 use super::graphemes::clusters;
 use super::normalise::{fold, single};
 use super::write::{Fate, whole, write};
-use crate::model::Fill;
+use crate::model::{Fill, Script};
 use crate::secret::Secret;
 use alloc::{string::String, vec::Vec};
 
@@ -25,9 +25,24 @@ static COMPOUND: &str = "万俟 上官 东方 东郭 东门 乐正 亓官 令狐
     轩辕 鍾離 钟离 長孫 长孙 闻人 闾丘 鲜于";
 
 /// Masks one name; what is none is hidden whole.
-pub(super) fn apply(fill: &Fill, text: &str) -> Secret<String> {
+///
+/// With a script, so is a name that is not all of it; `first_only` shows one character of the whole name and no more.
+pub(super) fn apply(script: Option<Script>, first_only: bool, fill: &Fill, text: &str) -> Secret<String> {
     let clusters = clusters(text);
-    match fates(&clusters) {
+    let of_script = |cluster: &&str| match script {
+        _ if is_separator(cluster) => true,
+        Some(Script::Han) => is_han(cluster),
+        Some(Script::Latin) => is_latin(cluster),
+        None => true,
+    };
+    let fates = fates(&clusters).filter(|_| clusters.iter().all(of_script)).map(|mut fates| {
+        let shown = fates.iter_mut().filter(|fate| **fate == Fate::Shown).skip(1);
+        if first_only {
+            shown.for_each(|fate| *fate = Fate::Hidden);
+        }
+        fates
+    });
+    match fates {
         Some(fates) => write(&clusters, &fates, fill),
         None => whole(text, fill),
     }
@@ -95,6 +110,12 @@ fn is_han(cluster: &str) -> bool {
         matches!(first, '\u{3005}' | '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
             | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
     })
+}
+
+/// Latin letters with their marks (Basic Latin to Extended-B, Extended Additional), and the apostrophe.
+fn is_latin(cluster: &str) -> bool {
+    let first = cluster.chars().next().map(fold);
+    first.is_some_and(|first| matches!(first, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{2019}'))
 }
 
 /// An apostrophe belongs to its part: `O'Neil` is one.

@@ -1,6 +1,9 @@
 //! Recognises what was typed without changing it: full-width forms count as their ASCII counterparts for the decision, and
 //! what stays visible stays as typed.
 
+use alloc::string::String;
+use zeroize::Zeroizing;
+
 /// The ASCII counterpart of a full-width form (U+FF01 to U+FF5E) or of the ideographic space; any other character as it is.
 pub(super) fn fold(character: char) -> char {
     match character {
@@ -10,6 +13,14 @@ pub(super) fn fold(character: char) -> char {
         '\u{3000}' => ' ',
         other => other,
     }
+}
+
+/// The text without white space around it, folded; the minus sign is a hyphen.
+pub(super) fn folded(text: &str) -> Zeroizing<String> {
+    let text = text.trim();
+    let mut out = Zeroizing::new(String::with_capacity(text.len()));
+    out.extend(text.chars().map(|character| if character == '\u{2212}' { '-' } else { fold(character) }));
+    out
 }
 
 /// The one character that a cluster consists of, folded. A base with a combining mark is no single character.

@@ -3,6 +3,7 @@
 //! - Mainland mobile (11 digits, `1` and `3` to `9`): the first `keep_prefix` and last `keep_last` digits.
 //! - Mainland fixed line: the area code and at most the last two digits.
 //! - Any other number with `+` or `00`: the country code and at most the last two digits.
+//! - With a `country`, a number without a country code is one of that country: of 7 to 12 digits at most the last two.
 //!
 //! Everything else is hidden whole. Visible besides: separators, the prefix as typed, and, without a fixed fill, the number
 //! of digits. Three leading digits of a mobile number name the operator, an area code the city; whoever can try numbers
@@ -22,9 +23,9 @@ const HIDDEN_LEAST: usize = 4;
 const LAST_MOST: usize = 2;
 
 /// Masks one telephone number; what is none is hidden whole.
-pub(super) fn apply(keep_prefix: u8, keep_last: u8, fill: &Fill, text: &str) -> Secret<String> {
+pub(super) fn apply(keep_prefix: u8, keep_last: u8, abroad: bool, fill: &Fill, text: &str) -> Secret<String> {
     let clusters = clusters(text);
-    let Some((first, last)) = shown(keep_prefix, keep_last, &clusters) else {
+    let Some((first, last)) = shown(keep_prefix, keep_last, abroad, &clusters) else {
         return whole(text, fill);
     };
     let mut fates = ends(&clusters, &is_digit, first, last);
@@ -38,11 +39,11 @@ pub(super) fn apply(keep_prefix: u8, keep_last: u8, fill: &Fill, text: &str) -> 
 }
 
 /// How many of all digits stay at the start, prefix included, and at the end.
-fn shown(keep_prefix: u8, keep_last: u8, clusters: &[&str]) -> Option<(usize, usize)> {
+fn shown(keep_prefix: u8, keep_last: u8, abroad: bool, clusters: &[&str]) -> Option<(usize, usize)> {
     let number = Number::read(clusters)?;
     let total = number.digits.len();
     let last = usize::from(keep_last);
-    let (first, last) = match number.kind()? {
+    let (first, last) = match number.kind(abroad)? {
         Kind::MainlandMobile { prefix } => (prefix.saturating_add(usize::from(keep_prefix)), last),
         Kind::Mainland { area_end: shown } | Kind::Other { code_end: shown } => (shown, last.min(LAST_MOST)),
     };
@@ -52,8 +53,8 @@ fn shown(keep_prefix: u8, keep_last: u8, clusters: &[&str]) -> Option<(usize, us
 /// For a mainland mobile number: how many of its eleven digits the mask shows at the start and at the end.
 pub(super) fn shown_of_mobile(keep_prefix: u8, keep_last: u8, text: &str) -> Option<(usize, usize)> {
     let clusters = clusters(text);
-    let (first, last) = shown(keep_prefix, keep_last, &clusters)?;
-    match Number::read(&clusters)?.kind()? {
+    let (first, last) = shown(keep_prefix, keep_last, false, &clusters)?;
+    match Number::read(&clusters)?.kind(false)? {
         Kind::MainlandMobile { prefix } => Some((first.saturating_sub(prefix), last)),
         Kind::Mainland { .. } | Kind::Other { .. } => None,
     }
@@ -89,13 +90,15 @@ impl Number {
         Some(Self { digits, plus })
     }
 
-    fn kind(&self) -> Option<Kind> {
+    /// `abroad`: a number without a country code is no number of the mainland.
+    fn kind(&self, abroad: bool) -> Option<Kind> {
         let digits = self.digits.as_slice();
         if self.plus {
             return international(digits, 0);
         }
         match digits {
             [0, 0, rest @ ..] => international(rest, 2),
+            _ if abroad => (7..=12).contains(&digits.len()).then_some(Kind::Other { code_end: 0 }),
             [8, 6, rest @ ..] if is_mobile(rest) => Some(Kind::MainlandMobile { prefix: 2 }),
             [0, rest @ ..] => area(rest).map(|length| Kind::Mainland { area_end: length.saturating_add(1) }),
             _ if is_mobile(digits) => Some(Kind::MainlandMobile { prefix: 0 }),

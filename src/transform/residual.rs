@@ -3,7 +3,7 @@
 
 use super::graphemes::clusters;
 use super::normalise::is_digit;
-use super::{keep, pan, phone};
+use super::{keep, numbers, pan, phone};
 use crate::model::{Class, Keep, Operation};
 
 const RESIDENT_ID: Class = Class::built_in("gov.id.cn-resident-id");
@@ -15,14 +15,19 @@ pub(super) fn of(operation: &Operation, class: &Class, text: &str) -> Option<f64
         Operation::Raw => Some(1.0),
         Operation::MaskKeep(keep) if pan::CARD.covers(class) => of_keep(&pan::bound(keep, text), class, text),
         Operation::MaskKeep(keep) => of_keep(keep, class, text),
-        Operation::MaskPan { first, last, .. } => {
+        Operation::MaskPan { first, last, store, .. } => {
             let digits = pan::count(&clusters(text))?;
-            let (first, last) = pan::shown(*first, *last, digits);
+            let (first, last) = pan::shown(*first, *last, *store, digits);
             Some(card(digits, first, last))
         }
-        Operation::MaskPhone { keep_prefix, keep_last, .. } => {
+        Operation::MaskPhone { keep_prefix, keep_last, country: None, .. } => {
             let (first, last) = phone::shown_of_mobile(*keep_prefix, *keep_last, text)?;
             Some(mobile(first, last))
+        }
+        Operation::Catalogued(operation) if operation.name == "mask.id.cn" => {
+            let (digits, first, last) = numbers::resident_id(&operation.params, &clusters(text))?;
+            // The numbers of 15 digits have no check character and a year of two digits.
+            if digits == 18 { resident_id(first, last) } else { None }
         }
         _ => None,
     }
