@@ -168,4 +168,5 @@ critical_unsealed|a secret leaves as it is only when sealed|机密信息只有�
 finding_stricter|it contains something that may not leave in this form|其中含有不得以该形式离开的内容
 unsupported|this kind of value cannot be handled|无法处理此类值
 unfit|it is not what it should be, so the form that is demanded cannot be made of it|内容不符合要求，无法转换为规定的形式
+suppressed|a rule drops the whole submission|有规则要求整次提交均不发送
 denied|the policy does not let it|策略不允许";

@@ -1,6 +1,7 @@
 //! Decimal numbers, exactly: amounts of money have no floats.
 
 use super::digits;
+use super::json::Json;
 use alloc::string::String;
 
 /// Digits after the point that are kept apart.
@@ -54,6 +55,14 @@ impl Decimal {
         let padded = fraction.bytes().chain(core::iter::repeat(b'0')).take(FRACTION);
         let number = padded.fold(number, push);
         sound.then_some(Self(if text.starts_with('-') { number.saturating_neg() } else { number }))
+    }
+
+    /// A parameter: a whole number or a text.
+    pub fn of(parameter: &Json) -> Option<Self> {
+        match parameter {
+            Json::String(text) => Self::read(text, false),
+            number => number.whole()?.checked_mul(Self::ONE.0).map(Self),
+        }
     }
 
     /// The shortest text for it.

@@ -67,6 +67,8 @@ pub enum Reason {
     Unsupported,
     /// The value is not of the kind that the demanded form is made of.
     Unfit,
+    /// A rule drops the whole record: nothing of this submission leaves.
+    Suppressed,
 }
 
 impl Reason {
@@ -88,6 +90,7 @@ impl Reason {
             Self::FindingStricter => "finding_stricter",
             Self::Unsupported => "unsupported",
             Self::Unfit => "unfit",
+            Self::Suppressed => "suppressed",
         }
     }
 }

@@ -9,7 +9,7 @@ use super::represent::operation;
 use super::rules::{Audience, Policy, Rule, RuleEffect};
 use crate::model::json::Json;
 use crate::model::order::Names;
-use crate::model::{Class, ClassTree, Pattern, is_built_in};
+use crate::model::{Class, ClassTree, Decimal, Pattern, is_built_in};
 use alloc::vec::Vec;
 
 const AUDIENCE_KINDS: &str = "first-party processor third-party public log local-ui successor";
@@ -140,13 +140,83 @@ fn transform<'a>(problems: &mut Problems<'a>, id: &str, node: &'a Json) {
     if operation(id, &Json::Null).is_some() {
         problems.schema(node, "$ is a built-in name", id, "choose another name");
     }
+    let operation = node.at("op").text();
     let params = node.at("params");
-    let shows = |key: &str, most: i64| params.at(key).whole().is_some_and(|shown| shown > most);
-    if node.at("op").text() == "mask.pan" && (shows("first", 6) || shows("last", 4)) {
-        let message = "at most the first six and the last four digits of a PAN may show";
-        problems.report(PARAMETER, params, message, "", "PCI DSS 4.0.1 requirement 3.4.1: lower first or last");
+    if params == &Json::Null && NEEDY.split(' ').any(|needy| needy == operation) {
+        problems.schema(node, "$ needs parameters", operation, "add params; see veilgate/schema/policy.json");
+    }
+    let mut wrong = |message: &str, help: &str| problems.report(PARAMETER, params, message, "", help);
+    let number = |key: &str| params.at(key).whole();
+    let shows = |key: &str, most: i64| number(key).is_some_and(|shown| shown > most);
+    match operation {
+        "mask.pan" => {
+            let most = if params.at("mode").text() == "store" { 8 } else { 6 };
+            if shows("first", most) || shows("last", 4) {
+                let message = "at most the first six and the last four digits of a PAN may show";
+                wrong(
+                    message,
+                    "PCI DSS 4.0.1 requirement 3.4.1: lower first or last; of what is stored, eight and four",
+                );
+            }
+        }
+        "mask.keep" if params.get("hide").is_some() && (shows("first", 0) || shows("last", 0)) => {
+            wrong("hide and first or last exclude each other", "keep one");
+        }
+        "mask.range" if number("to").is_some_and(|to| to < number("from").unwrap_or_default()) => {
+            wrong("the range is empty", "from is at most to");
+        }
+        "bucket.fixed" => {
+            let [lower, upper, size] = ["lower", "upper", "size"].map(|key| Decimal::of(params.at(key)));
+            let empty = lower.zip(upper).is_some_and(|(lower, upper)| lower >= upper);
+            if empty || size.is_some_and(|size| size <= Decimal(0)) {
+                wrong("there is no range", "lower is less than upper, and size is more than zero");
+            }
+        }
+        "round" if Decimal::of(params.at("step")).is_some_and(|step| step <= Decimal(0)) => {
+            wrong("the step is not more than zero", "use a step such as 10 or \"0.05\"");
+        }
+        "topcode" => {
+            let [min, max] = ["min", "max"].map(|key| Decimal::of(params.at(key)));
+            let none = params.get("min").is_none() && params.get("max").is_none();
+            if none || min.zip(max).is_some_and(|(min, max)| min >= max) {
+                wrong("there is nothing to cut off", "give min or max; min is less than max");
+            }
+        }
+        "age" if !params.at("edges").items().iter().map(Json::whole).is_sorted_by(|one, next| one < next) => {
+            wrong("the edges are not in order", "write them from the least to the greatest, each once");
+        }
+        "geo.coarsen" if params.get("decimals").is_some() && params.get("geohash").is_some() => {
+            wrong("decimals and geohash exclude each other", "keep one");
+        }
+        "bucket.map" => {
+            let mut ends = None;
+            for range in params.at("ranges").items() {
+                let [min, max] = ["min", "max"].map(|key| Decimal::of(range.at(key)));
+                // A range without an end leaves nothing above it.
+                let overlaps = ends.is_some_and(|end: Option<Decimal>| end.is_none() || min < end);
+                if overlaps || min.zip(max).is_some_and(|(min, max)| min >= max) {
+                    let help = "write them from the lowest to the highest; only the first lacks min, only the last max";
+                    problems.report(PARAMETER, range, "the range is empty, or overlaps the one before", "", help);
+                }
+                ends = Some(max);
+            }
+        }
+        "hierarchy" => {
+            let level = number("level").unwrap_or(1);
+            let reaches = |row: &Json| i64::try_from(row.items().len()).is_ok_and(|length| length > level);
+            if !params.at("table").items().iter().any(reaches) {
+                wrong(
+                    "nothing stands that far above a value",
+                    "a row is a value and what stands above it, nearest first",
+                );
+            }
+        }
+        _ => {}
     }
 }
+
+/// Operations that can do nothing without parameters.
+const NEEDY: &str = "mask.around bucket.fixed bucket.map round topcode hierarchy";
 
 fn demands<'a>(problems: &mut Problems<'a>, rule: &Rule, node: &'a Json) {
     let form = node.at("form");

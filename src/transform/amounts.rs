@@ -7,12 +7,8 @@ use crate::model::Decimal;
 use crate::model::json::Json;
 use alloc::{borrow::ToOwned, string::String};
 
-/// A parameter that is an amount: a whole number or a text.
 fn amount(params: &Json, key: &str) -> Option<Decimal> {
-    match params.at(key) {
-        Json::String(text) => Decimal::read(text, false),
-        number => number.whole()?.checked_mul(Decimal::ONE.0).map(Decimal),
-    }
+    Decimal::of(params.at(key))
 }
 
 /// `bucket.fixed`: `lower` to `upper` in ranges of one size; the last one may be shorter.

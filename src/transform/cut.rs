@@ -22,10 +22,11 @@ pub(super) fn edges(params: &Json, clusters: &[&str]) -> Option<Vec<Fate>> {
 pub(super) fn range(params: &Json, clusters: &[&str]) -> Option<Vec<Fate>> {
     let (from, to) = (count(params, "from", 0), params.at("to").whole().map(|_| count(params, "to", 0)));
     let invert = params.at("invert") == &Json::Bool(true);
-    by_place(params, clusters, &|place, total| {
-        let too_short = to.unwrap_or(from) >= total;
-        too_short || (from..=to.unwrap_or(total)).contains(&place) != invert
-    })
+    let ignored = graphemes::clusters(params.at("ignore").text());
+    let total = clusters.iter().filter(|cluster| !ignored.contains(cluster)).count();
+    let long_enough = to.unwrap_or(from) < total;
+    let hidden = |place, total| (from..=to.unwrap_or(total)).contains(&place) != invert;
+    by_place(params, clusters, &hidden).filter(|_| long_enough)
 }
 
 /// `mask.around`: what stands before or after the first or last delimiter is hidden.
