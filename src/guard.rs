@@ -323,6 +323,7 @@ impl Guard {
             submission.present.push(class.clone());
             submission.present.extend(findings.iter().map(|finding| finding.class.clone()));
         }
+        let suppressed = submission.suppressed(entries, &classified);
         let (mut decisions, mut values) = (Vec::new(), Vec::new());
         let tokens = Tokens::default();
         for (entry, (class, findings)) in entries.iter().zip(classified) {
@@ -330,7 +331,12 @@ impl Guard {
             let random =
                 |bytes: &mut [u8]| source.try_borrow_mut().is_ok_and(|mut rng| rng.try_fill_bytes(bytes).is_ok());
             let means = submission.means(&random, &tokens);
-            let (decision, shown) = submission.decide(entry, class, findings, &means);
+            let (mut decision, mut shown) = submission.decide(entry, class, findings, &means);
+            if suppressed {
+                deny(&mut decision, Reason::Suppressed);
+                decision.residual = None;
+                shown = None;
+            }
             values.push(shown.map(|shown| submission.seal(&decision, shown, rng)).transpose()?);
             decisions.push(decision);
         }
@@ -432,7 +438,25 @@ impl<'g> Submission<'g> {
     }
 
     fn verdict(&self, class: &Class) -> Verdict {
-        self.situation.at(self.guard.policy.raised(&self.present, class)).decide(class)
+        self.beside(class).decide(class)
+    }
+
+    /// The situation of a value of this class, with what stands beside it.
+    fn beside(&self, class: &Class) -> Situation<'g> {
+        self.situation.at(self.guard.policy.raised(&self.present, class))
+    }
+
+    /// Whether a value is there, or stands in another one, for which a rule drops the whole record.
+    fn suppressed(&self, entries: &[Entry], classified: &[(Class, Vec<Finding>)]) -> bool {
+        self.guard.policy.may_suppress()
+            && entries.iter().zip(classified).any(|(entry, (class, findings))| {
+                let text = entry.field.text.reveal();
+                let inside = if SECRET.covers(class) { Vec::new() } else { classify::inspect(text) };
+                let found = findings.iter().chain(&inside).map(|finding| &finding.class);
+                // A field without content is not there.
+                let there = !entry.readable || !text.trim().is_empty();
+                there && found.chain([class]).any(|class| self.beside(class).suppresses(class))
+            })
     }
 
     fn means<'m>(&'m self, random: &'m dyn Fn(&mut [u8]) -> bool, tokens: &'m Tokens) -> Means<'m> {

@@ -9,7 +9,7 @@
 )]
 
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use unicode_segmentation::UnicodeSegmentation;
 use veilgate::model::{
@@ -20,7 +20,7 @@ use veilgate::transform::{Applied, Means, apply, labels, replace_findings, resid
 
 /// The operation that a policy means by this transform: read, checked and decided as any other. Or what is wrong with it.
 fn operation(transform: &Value) -> Result<Operation, Vec<&'static str>> {
-    let policy = serde_json::json!({
+    let policy = json!({
         "format": "veilgate/1",
         "policy": { "id": "p", "revision": 1, "expires": "2099-01-01T00:00:00Z" },
         "audiences": { "a": { "kind": "first-party" } },
@@ -101,7 +101,7 @@ fn vectors() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(seen >= 700, "only {seen} vectors were found");
+    assert!(seen >= 640, "only {seen} vectors were found");
 }
 
 #[test]
@@ -176,6 +176,77 @@ fn masked(operation: &Operation, text: &str) -> String {
     apply(operation, &Class::built_in("unclassified"), text, &Means::at(Instant(0))).shown().unwrap().reveal().clone()
 }
 
+/// A transform of the table, with parameters within its bounds.
+fn catalogued() -> impl Strategy<Value = Operation> {
+    let otherwise = prop_oneof![Just(Value::Null), Just("whole".into()), Just("deny".into())];
+    let made = prop_oneof![
+        (0..5, 0..5)
+            .prop_map(|(first, last)| json!({ "op": "mask.edges", "params": { "first": first, "last": last } })),
+        (0..5, 0..9, any::<bool>()).prop_map(|(from, more, invert)| json!({ "op": "mask.range",
+            "params": { "from": from, "to": from + more, "invert": invert } })),
+        (any::<bool>(), any::<bool>(), prop_oneof![Just("@"), Just("- "), Just(".·")]).prop_map(
+            |(after, last, delims)| json!({
+            "op": "mask.around", "params": { "delims": delims, "side": if after { "after" } else { "before" },
+                "which": if last { "last" } else { "first" } } })
+        ),
+        (0..7, 0..5).prop_map(
+            |(first, last)| json!({ "op": "mask.id.cn", "params": { "keepFirst": first, "keepLast": last } })
+        ),
+        (0..4, 0..3).prop_map(
+            |(first, last)| json!({ "op": "mask.plate.cn", "params": { "keepFirst": first, "keepLast": last } })
+        ),
+        (0..5).prop_map(|last| json!({ "op": "mask.iban", "params": { "keepLast": last } })),
+        (0..7, 0..5).prop_map(
+            |(first, last)| json!({ "op": "mask.account", "params": { "keepFirst": first, "keepLast": last } })
+        ),
+        prop_oneof![Just("province"), Just("city"), Just("district")]
+            .prop_map(|level| json!({ "op": "mask.address", "params": { "level": level } })),
+        (0..=24, 0..=64).prop_map(|(v4, v6)| json!({ "op": "mask.ip", "params": { "v4prefix": v4, "v6prefix": v6 } })),
+        Just(json!({ "op": "mask.charclass", "params": { "upper": "*", "lower": "*", "digit": "*", "other": "*" } })),
+        Just(json!({ "op": "date.part" })),
+        Just(json!({ "op": "age" })),
+        Just(json!({ "op": "hipaa.birthyear" })),
+        Just(json!({ "op": "zip3" })),
+        Just(json!({ "op": "region" })),
+        (0..3).prop_map(|decimals| json!({ "op": "geo.coarsen", "params": { "decimals": decimals } })),
+        Just(json!({ "op": "url.strip" })),
+        (1..50).prop_map(|size| json!({ "op": "bucket.fixed", "params": { "lower": 0, "upper": 1000, "size": size } })),
+        (1..50).prop_map(|step| json!({ "op": "round", "params": { "step": step * 1000 } })),
+        Just(json!({ "op": "hierarchy", "params": { "table": [["a", "b"]] } })),
+    ];
+    (made, otherwise).prop_map(|(mut transform, otherwise)| {
+        if !otherwise.is_null() && transform["op"] != "mask.charclass" {
+            transform["params"]["otherwise"] = otherwise;
+        }
+        operation(&transform).unwrap()
+    })
+}
+
+/// What each operation of the table takes, and what it nearly takes.
+fn value() -> impl Strategy<Value = String> {
+    prop_oneof![
+        text(),
+        "[0-9]{1,3}(\\.[0-9]{1,3}){3}",
+        "[0-9a-f]{1,4}(::?[0-9a-f]{1,4}){2,8}",
+        "(19|20)[0-9]{2}[-/年]?[01]?[0-9][-/月]?[0-3]?[0-9]日?",
+        "(广东省?|浙江|北京市|内蒙古)?(深圳市?|杭州|海淀区)?(南山区|西湖)?[科技园路0-9号]{0,8}",
+        "[京苏粤][A-Za-z]·?[0-9A-Z]{4,7}学?",
+        "[A-Z]{2}[0-9]{2}[A-Z0-9 ]{8,32}",
+        "https?://([a-z]{1,5}:[a-z]{1,5}@)?[a-z]{1,8}\\.cn/[a-z]{0,4}(\\?[a-z]{1,3}=[0-9]{1,5}(&[a-z]{1,3}=[a-z]{1,5})?)?(#[a-z]{1,4})?",
+        "-?[0-9]{1,3}\\.[0-9]{1,8}[,; ] ?-?[0-9]{1,3}\\.[0-9]{1,8}",
+        "-?[0-9]{1,13}(\\.[0-9]{1,8})?",
+        "[0-9]{5}(-[0-9]{4})?",
+        "[１-９Ａ-Ｚ：．－]{1,20}",
+    ]
+}
+
+/// Runs of so many digits, wherever they start.
+fn runs(text: &str, length: usize) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    let is_run = |run: &&[char]| run.iter().all(char::is_ascii_digit);
+    characters.windows(length).filter(is_run).map(|run| run.iter().collect()).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -191,6 +262,76 @@ proptest! {
     fn no_mask_passes_a_value_through(operation in mask(), text in text()) {
         prop_assume!(!text.is_empty() && !text.contains('*'));
         prop_assert_ne!(masked(&operation, &text), text);
+    }
+
+    #[test]
+    fn no_operation_passes_a_value_through(operation in catalogued(), text in value()) {
+        let class = Class::built_in("unclassified");
+        let means = Means { now: Instant(1_800_000_000_000) };
+        let applied = apply(&operation, &class, &text, &means).shown().map(|shown| shown.reveal().clone());
+        let again = apply(&operation, &class, &text, &means).shown().map(|shown| shown.reveal().clone());
+        prop_assert_eq!(&applied, &again);
+        let Some(shown) = applied.filter(|_| !text.is_empty() && !text.contains('*')) else { return Ok(()) };
+        let kind = operation.name();
+        // What is as coarse already is what is left of it: a network, an address without a query, a rounded number.
+        let coarse = ["mask.ip", "url.strip", "round", "geo.coarsen", "hierarchy"].contains(&kind);
+        prop_assert!(coarse || shown != text, "{kind} shows {text}");
+        if coarse && kind != "hierarchy" && shown == text {
+            let next = apply(&operation, &class, &shown, &means).shown().map(|shown| shown.reveal().clone());
+            prop_assert_eq!(next, Some(shown), "what is coarse stays");
+        }
+    }
+
+    #[test]
+    fn no_mask_of_a_number_shows_four_digits_in_a_row_that_it_hides(
+        (number, first, last, kind) in ("[0-9]{17}[0-9X]", 0_usize..4, 0_usize..4, prop_oneof![Just("mask.id.cn"), Just("mask.account")]),
+    ) {
+        let transform = json!({ "op": kind, "params": { "keepFirst": first, "keepLast": last } });
+        let shown = masked(&operation(&transform).unwrap(), &number);
+        prop_assert_eq!(shown.len(), number.len());
+        prop_assert!(runs(&shown, 4).is_empty(), "{} of {}", shown, number);
+    }
+
+    #[test]
+    fn what_agrees_on_what_is_kept_looks_the_same(
+        (one, two) in ("[0-9]{10}", "[0-9]{10}"), (head, tail) in ("[0-9]{2}", "[0-9]{2}"), host in 0_u8..=255, other in 0_u8..=255,
+    ) {
+        let made = |op: &str, params: Value| operation(&json!({ "op": op, "params": params })).unwrap();
+        let account = made("mask.account", json!({ "keepFirst": 2, "keepLast": 2 }));
+        let whole = |middle: &str| masked(&account, &format!("{head}{middle}{tail}"));
+        prop_assert_eq!(whole(&one), whole(&two));
+        let ip = made("mask.ip", json!({}));
+        prop_assert_eq!(masked(&ip, &format!("192.0.2.{host}")), masked(&ip, &format!("192.0.2.{other}")));
+        let address = made("mask.address", json!({ "fixed": 3 }));
+        prop_assert_eq!(masked(&address, &format!("浙江省杭州市{one}")), masked(&address, &format!("浙江省杭州市{two}号")));
+        let url = made("url.strip", json!({}));
+        prop_assert_eq!(masked(&url, &format!("https://a.cn/?x={one}")), masked(&url, &format!("https://a.cn/?y={two}#z")));
+    }
+
+    #[test]
+    fn ranges_hold_the_value_and_say_nothing_else(value in -2_000_i64..2_000, size in 1_i64..300) {
+        let bucket = operation(&json!({ "op": "bucket.fixed", "params": { "lower": -1000, "upper": 1000, "size": size } })).unwrap();
+        let shown = masked(&bucket, &value.to_string());
+        match shown.strip_prefix('[').and_then(|range| range.strip_suffix(')')?.split_once(',')) {
+            Some((low, high)) => {
+                let (low, high): (i64, i64) = (low.parse().unwrap(), high.parse().unwrap());
+                prop_assert!((low..high).contains(&value) && high - low <= size && (low + 1000) % size == 0);
+                prop_assert_eq!(masked(&bucket, &low.to_string()), shown);
+            }
+            None if value < 0 => prop_assert!(shown == "<-1000" && value < -1000),
+            None => prop_assert!(shown == "≥1000" && value >= 1000),
+        }
+    }
+
+    #[test]
+    fn rounding_is_that_of_whole_numbers(value in -100_000_i64..100_000, step in 1_i64..500, down: bool) {
+        let mode = if down { "down" } else { "nearest-even" };
+        let round = operation(&json!({ "op": "round", "params": { "step": step, "mode": mode } })).unwrap();
+        let shown: i64 = masked(&round, &value.to_string()).parse().unwrap();
+        prop_assert_eq!(shown % step, 0);
+        let (below, over) = (value.div_euclid(step), value.rem_euclid(step));
+        let up = !down && (2 * over > step || (2 * over == step && below % 2 != 0));
+        prop_assert_eq!(shown, (below + i64::from(up)) * step);
     }
 
     #[test]

@@ -5,8 +5,9 @@
 //! Annex B and JR/T 0171-2020. Masks follow PCI DSS 3.4.1 for card numbers and common practice for the rest; a class
 //! whose usual mask no operation can say yet is masked whole, and a level-4 one is replaced by its label.
 
-use super::{DomainPart, Fill, Keep, Level, Operation};
-use alloc::borrow::ToOwned;
+use super::json::Json;
+use super::{Catalogued, DomainPart, Fill, Keep, Level, Operation, operations};
+use alloc::{borrow::ToOwned, vec::Vec};
 use core::cmp::Ordering;
 
 /// One built-in class.
@@ -54,7 +55,9 @@ impl Entry {
                 ..Keep::default()
             }),
             "phone" => Operation::MaskPhone { keep_prefix: first, keep_last: last, country: None, fill },
-            _ => Operation::mask_whole(),
+            // Of an address in a network the first octet, or the first group.
+            "ip" => catalogued("mask.ip", &[("v4prefix", 8.0), ("v6prefix", 16.0)]),
+            _ => catalogued(&["mask.", kind].concat(), &[]),
         }
     }
 
@@ -63,6 +66,16 @@ impl Entry {
         let [class, level, mask, en, zh] = [(); 5].map(|()| parts.next());
         let level = Level::from_number(level?.bytes().next()? & 15)?;
         Some(Self { class: class?, level, en: en?, zh: zh?, mask: mask? })
+    }
+}
+
+/// An operation by its name, with these parameters; without one of this name everything is masked.
+fn catalogued(name: &str, params: &[(&str, f64)]) -> Operation {
+    let params: Vec<_> = params.iter().map(|(key, number)| ((*key).to_owned(), Json::Number(*number))).collect();
+    let params = if params.is_empty() { Json::Null } else { Json::Object(params) };
+    match operations::named(name) {
+        Some(operations::Declared { name, rank, .. }) => Operation::Catalogued(Catalogued { name, rank, params }),
+        None => Operation::mask_whole(),
     }
 }
 
@@ -100,7 +113,8 @@ pub fn entry(id: &str) -> Option<Entry> {
 ///
 /// Masks: `whole` hides every character; `label` leaves the label of the class; `keep` so many characters at the start and at
 /// the end, a digit each; `email` one character of the local part, and the domain; `pan` the last four digits of a card;
-/// `name` the surname or the initials; `phone` so many leading digits of the national number and trailing ones.
+/// `name` the surname or the initials; `phone` so many leading digits of the national number and trailing ones. Any other is
+/// the operation `mask.` of that name, with its defaults.
 static CLASSES: &str = "\
 contact|1|whole|Contact details|联系方式
 contact.account|2|whole|Account name|账号
@@ -108,7 +122,7 @@ contact.account.cn-qq|2|keep22|QQ number|QQ号
 contact.account.cn-social-account|2|keep11|Alipay / Weibo / Douyin account|支付宝/微博/抖音号
 contact.account.cn-wechat|2|keep11|WeChat ID|微信号
 contact.account.username|2|keep10|User name / login|用户名
-contact.address|2|whole|Address|地址
+contact.address|2|address|Address|地址
 contact.address.postcode|1|whole|Postcode|邮政编码
 contact.address.postcode.cn-postcode|1|keep20|Postal code, mainland|邮政编码
 contact.address.postcode.jp-postcode|1|keep30|Japan postal code|日本邮编
@@ -136,7 +150,7 @@ device.id.imei|2|keep80|IMEI|手机串号
 device.id.imsi|2|keep50|IMSI|国际移动用户识别码
 device.id.mac-address|2|keep60|MAC address|MAC地址
 device.network|2|whole|Network identifier|网络标识
-device.network.ip|2|whole|IP address|IP地址
+device.network.ip|2|ip|IP address|IP地址
 device.network.url|2|whole|URL carrying identifiers|含个人信息的URL
 finance|1|whole|Financial account|金融账户
 finance.account|1|whole|Bank account|银行账户
@@ -144,7 +158,7 @@ finance.account.bic|1|whole|BIC / SWIFT|SWIFT代码
 finance.account.cn-bank-account|3|keep04|Bank account|银行账号
 finance.account.cn-cnaps|1|whole|CNAPS bank line number|联行号
 finance.account.cn-housing-fund|3|keep04|Housing provident fund account|公积金账号
-finance.account.iban|3|keep24|IBAN|国际银行账号
+finance.account.iban|3|iban|IBAN|国际银行账号
 finance.account.us-bank-account|3|keep04|US bank account|美国银行账号
 finance.account.us-routing|2|keep04|ABA routing number|美国银行路由号
 finance.wallet|3|keep44|Crypto wallet address|数字货币地址
@@ -157,7 +171,7 @@ gov.id.cn-birth-certificate|3|keep12|Birth certificate number|出生医学证明
 gov.id.cn-foreign-pr-id|3|keep32|Foreign permanent resident ID|外国人永久居留身份证号
 gov.id.cn-hkmt-residence-permit|3|keep11|Residence permit, HK/Macao/Taiwan residents|港澳台居民居住证号
 gov.id.cn-military-id|3|keep02|PLA officer / soldier ID|军官证/士兵证号
-gov.id.cn-resident-id|3|keep11|Resident identity number|居民身份证号
+gov.id.cn-resident-id|3|id.cn|Resident identity number|居民身份证号
 gov.id.cn-student-id|3|keep11|National student number|学籍号
 gov.id.de-id-card|3|keep03|German ID card / passport serial|德国身份证/护照
 gov.id.es-dni-nie|3|keep03|Spanish DNI / NIE|西班牙身份证
@@ -245,7 +259,7 @@ special|4|label|Special category|特殊类别
 special.category|4|label|Religion, ethnicity, political view, orientation, criminal record|宗教/民族/政治面貌/取向/犯罪记录
 unclassified|3|whole|Unclassified|未分类
 vehicle|2|whole|Vehicle|车辆
-vehicle.plate|2|keep22|Vehicle plate incl. new-energy|机动车号牌
+vehicle.plate|2|plate.cn|Vehicle plate incl. new-energy|机动车号牌
 vehicle.vin|2|keep34|Vehicle identification number|车辆识别代号
 ";
 

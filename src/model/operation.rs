@@ -230,6 +230,21 @@ impl Operation {
         }
     }
 
+    /// Whether some value comes through it as it is, or nearly: a number that is rounded or cut off at the extremes, a text with
+    /// little in it.
+    pub fn bares(&self) -> bool {
+        match self {
+            Self::Raw | Self::TextFindings(_) => true,
+            Self::Catalogued(operation) => ["url.strip", "bucket.fixed", "round", "topcode"].contains(&operation.name),
+            _ => false,
+        }
+    }
+
+    /// Whether it drops the whole record: nothing of a submission leaves that has a value for it.
+    pub fn suppresses(&self) -> bool {
+        self.name() == "record.suppress"
+    }
+
     /// The stricter of the two, or `None` where they cannot be compared: then the cell is denied.
     ///
     /// The higher rank wins. At equal rank, `mask.keep` and `mask.pan` meet in what both would show, of values of every

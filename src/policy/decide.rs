@@ -136,6 +136,16 @@ impl Situation<'_> {
         Self { without: Some(rule), ..self }
     }
 
+    /// Whether a rule that applies to this class, or may apply, drops the whole record (`record.suppress`). That counts
+    /// whatever else is decided of the class: a rule that forbids it must not bring the rest of the record back.
+    pub fn suppresses(&self, class: &Class) -> bool {
+        let level = self.policy.classes.level(class).max(self.least);
+        let cell = Cell { situation: self, class, level, rules: Vec::new() };
+        let mut rules = cell.applying(RuleEffect::Permit, Truth::Unknown);
+        rules.extend(cell.applying(RuleEffect::Require, Truth::Unknown));
+        rules.iter().any(|rule| rule.suppresses())
+    }
+
     /// Decides one cell: what this audience may receive of a value of this class. The steps, in order: frozen, `releaseOnlyTo`,
     /// forbid, default deny, level 4 never bare, the join of representations and of seals, obligations.
     pub fn decide(&self, class: &Class) -> Verdict {
@@ -211,9 +221,7 @@ impl<'p> Cell<'_, 'p> {
     /// A level-4 value leaves raw only when sealed. The floor is held against each permit by itself: held against the joined
     /// outcome, a further `require` that seals could open what was shut, and adding a rule must never weaken a cell.
     fn bares_a_secret(&self, permit: &Rule) -> bool {
-        let shows = |represent: &Represent| {
-            matches!(represent, Represent::Operation(Operation::Raw | Operation::TextFindings(_)))
-        };
+        let shows = |represent: &Represent| matches!(represent, Represent::Operation(shown) if shown.bares());
         self.level == Level::Critical && permit.seal == SealDemand::None && permit.represent.as_ref().is_some_and(shows)
     }
 

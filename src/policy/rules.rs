@@ -163,6 +163,11 @@ impl Rule {
             && (self.uses.is_empty() || self.uses.iter().any(|own| purpose.uses.contains(own)))
     }
 
+    /// Whether it drops the whole record where it applies.
+    pub(crate) fn suppresses(&self) -> bool {
+        matches!(&self.represent, Some(Represent::Operation(operation)) if operation.suppresses())
+    }
+
     /// Whether a stated fact is, or is not, among these words. What is not stated counts against release.
     fn selects(&self, words: &[String], fact: Option<&String>, among: bool) -> bool {
         words.is_empty() || fact.map_or(self.effect != RuleEffect::Permit, |fact| words.contains(fact) == among)
@@ -239,6 +244,10 @@ impl Policy {
     /// Whether a denied field holds the whole submission.
     pub fn on_deny(&self) -> OnDeny {
         self.on_deny
+    }
+    /// Whether any rule drops whole records.
+    pub(crate) fn may_suppress(&self) -> bool {
+        self.rules.iter().any(Rule::suppresses)
     }
     /// The class tree with what the policy adds and raises.
     pub fn classes(&self) -> &ClassTree {

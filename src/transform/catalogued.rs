@@ -15,6 +15,9 @@ pub(super) fn apply(operation: &Catalogued, class: &Class, text: &str, means: &M
         return applied;
     }
     let params = &operation.params;
+    if operation.name == "record.suppress" {
+        return Applied::Dropped;
+    }
     if text.is_empty() {
         return Applied::Shown(Secret::default());
     }
