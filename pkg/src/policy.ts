@@ -13,6 +13,9 @@ export type AudienceKind = 'first-party' | 'processor' | 'third-party' | 'public
 export type OperationName =
   | 'raw' | 'drop' | 'constant' | 'label' | 'mask' | 'mask.keep' | 'mask.email' | 'mask.pan' | 'mask.name' | 'mask.phone' | 'text.findings'
   | 'date.shift' | 'deterministic' | 'fpe.ff1' | 'hmac' | 'token.random'
+  | 'mask.edges' | 'mask.range' | 'mask.around' | 'mask.charclass' | 'mask.id.cn' | 'mask.address' | 'mask.ip' | 'mask.plate.cn' | 'mask.iban'
+  | 'mask.account' | 'url.strip' | 'bucket.fixed' | 'bucket.map' | 'round' | 'topcode' | 'date.part' | 'age' | 'hipaa.birthyear' | 'zip3'
+  | 'region' | 'geo.coarsen' | 'hierarchy' | 'record.suppress'
 
 /**
  * A policy: default deny; `permit` opens, `require` and `forbid` raise the floor; the strictest wins, in whatever order.
@@ -283,6 +286,17 @@ interface Keyed {
   key: string
 }
 
+interface Otherwise {
+  /** Hide or deny a value of another kind. Masks hide unless told, everything else denies. */
+  otherwise?: 'whole' | 'deny'
+}
+
+/** A whole number, or a decimal number as a text: `0.05` is no whole number, `'0.05'` is exact. */
+type Decimal = number | string
+
+/** A tier of the administrative divisions of mainland China. */
+type Tier = 'province' | 'city' | 'district'
+
 interface Transform<Operation extends OperationName, Params = Record<string, never>> {
   op: Operation
   params?: Params
@@ -291,13 +305,45 @@ interface Transform<Operation extends OperationName, Params = Record<string, nev
 
 /** An operation with parameters. */
 export type PolicyTransform =
-  | Transform<'raw'> | Transform<'drop'> | Transform<'label'> | Transform<'mask'>
+  | Transform<'raw'> | Transform<'drop'> | Transform<'label'> | Transform<'mask'> | Transform<'record.suppress'>
   | Transform<'constant', { value?: string }>
-  | Transform<'mask.keep', Fill & { first?: number; last?: number; ignore?: string; minHidden?: number; minLength?: number }>
+  | Transform<'mask.keep', Fill & {
+    first?: number
+    last?: number
+    hide?: number
+    reverse?: boolean
+    ignore?: string
+    ignoreKinds?: ('punctuation' | 'whitespace')[]
+    minHidden?: number
+    minLength?: number
+    onShort?: 'whole' | 'deny'
+  }>
   | Transform<'mask.email', Fill & { keepLocal?: number; keepDomain?: 'full' | 'tld' | 'none' }>
-  | Transform<'mask.pan', Fill & { first?: number; last?: number }>
-  | Transform<'mask.name', Fill>
-  | Transform<'mask.phone', Fill & { keepPrefix?: number; keepLast?: number }>
+  | Transform<'mask.pan', Fill & { first?: number; last?: number; mode?: 'display' | 'store' }>
+  | Transform<'mask.name', Fill & { script?: 'han' | 'latin'; keep?: 'usual' | 'first' }>
+  | Transform<'mask.phone', Fill & { keepPrefix?: number; keepLast?: number; country?: string }>
+  | Transform<'mask.edges', Fill & Otherwise & { first?: number; last?: number; ignore?: string }>
+  | Transform<'mask.range', Fill & Otherwise & { from?: number; to?: number; invert?: boolean; ignore?: string }>
+  | Transform<'mask.around', Fill & Otherwise & { side?: 'before' | 'after'; which?: 'first' | 'last'; delims: string }>
+  | Transform<'mask.charclass', { upper?: string; lower?: string; digit?: string; other?: string }>
+  | Transform<'mask.id.cn' | 'mask.plate.cn' | 'mask.account', Fill & Otherwise & { keepFirst?: number; keepLast?: number }>
+  | Transform<'mask.iban', Fill & Otherwise & { keepLast?: number }>
+  | Transform<'mask.address', Fill & Otherwise & { level?: Tier }>
+  | Transform<'mask.ip', Fill & Otherwise & { v4prefix?: number; v6prefix?: number }>
+  | Transform<'url.strip', Otherwise & { params?: string[] }>
+  | Transform<'bucket.fixed', Otherwise & { lower: Decimal; upper: Decimal; size: Decimal }>
+  | Transform<'bucket.map', Otherwise & { ranges: { min?: Decimal; max?: Decimal; label: string }[] }>
+  | Transform<'round', Otherwise & { step: Decimal; mode?: 'down' | 'nearest-even' }>
+  | Transform<'topcode', Otherwise & { min?: Decimal; max?: Decimal }>
+  | Transform<'date.part', Otherwise & {
+    part?: 'year' | 'quarter' | 'month' | 'week' | 'weekday' | 'hour' | 'year-month' | 'year-quarter'
+  }>
+  | Transform<'age', Otherwise & { edges?: number[]; ref?: string }>
+  | Transform<'hipaa.birthyear', Otherwise & { ref?: string; topAge?: number }>
+  | Transform<'zip3', Otherwise>
+  | Transform<'region', Otherwise & { system?: 'cn'; level?: Tier }>
+  | Transform<'geo.coarsen', Otherwise & { decimals?: number; geohash?: number }>
+  | Transform<'hierarchy', Otherwise & { table: string[][]; level?: number }>
   | Transform<'text.findings', { replace?: 'cell' | 'label' }>
   | Transform<'date.shift', Keyed & { minDays: number; maxDays: number; context?: 'record' | 'form' }>
   | Transform<'deterministic', Keyed & { context?: 'none' | 'record' | 'form'; surrogate?: string }>
