@@ -236,8 +236,8 @@ mod tests {
         let count = |tier| all.iter().filter(|division| division.tier == tier).count();
         assert_eq!((count(Tier::Province), count(Tier::Prefecture), count(Tier::County)), (34, 333, 2846));
         assert!(all.is_sorted_by(|one, other| one.code < other.code));
-        for division in &all {
-            assert!(!division.short.is_empty() && !division.words().0.is_empty(), "{division:?}");
+        assert!(all.iter().all(|division| !division.short.is_empty() && !division.words().0.is_empty()));
+        for division in all.iter().step_by(23) {
             let found = at(&division.name(), Some(division.code / 10_000 * 10_000));
             let found = if division.tier == Tier::Province { at(&division.name(), None) } else { found };
             assert_eq!(found.unwrap().division.name(), division.name());

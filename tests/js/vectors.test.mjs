@@ -1,6 +1,6 @@
 // The vectors that the core reads, through the package.
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { Guard, openValue, readEnvelope } from '../../pkg/dist/index.js'
@@ -51,6 +51,37 @@ for (const { name, envelope } of vectors('seal/malformed.json').envelopes) {
 const { refused_private_keys: refused } = vectors('seal/keys.json')
 for (const { name, jwk } of refused) {
   test(`refused private key: ${name}`, () => assert.rejects(openValue(byOthers[0].jwe, jwk, { field: 'phone' }), error('invalid_key')))
+}
+
+/** A policy under which every value, and whatever is found in it, goes through one operation. */
+const through = (transform, kind) => ({
+  format: 'veilgate/1',
+  policy: { id: 'one', revision: 1, expires: '2099-01-01T00:00:00Z' },
+  bindings: [{ class: kind, match: { name: ['value'] } }],
+  audiences: { a: { kind: 'first-party' } },
+  purposes: { p: { title: { en: 'P' } } },
+  transforms: { t: transform },
+  rules: [{ id: 'r', effect: 'permit', classes: tops, audiences: ['a'], purposes: ['p'], form: { represent: 't' }, reason: { en: 'r' } }],
+})
+const catalogue = readFileSync(join(root, 'src/model/catalogue.rs'), 'utf8')
+const tops = [...new Set([...catalogue.matchAll(/^([a-z.-]+)\|[1-4]\|/gm)].map(([, kind]) => kind.split('.')[0]))]
+
+for (const file of readdirSync(join(root, 'tests/vectors/transform'))) {
+  // What a text is cleaned of is what the core finds in it, so `text.findings` is among the flows.
+  const cases = file === 'text.findings.json' ? [] : vectors(`transform/${file}`).cases
+  for (const { name, operation, class: kind, input, output, refused = false, problem, now = '1970-01-01T00:00:00Z' } of cases) {
+    test(`transform: ${operation.op}: ${name}`, async () => {
+      const policy = through(operation, kind)
+      if (problem !== undefined) {
+        const { problems } = await Guard.check(policy)
+        return assert.deepEqual([...new Set(problems.map(({ code }) => code))], [problem])
+      }
+      const guard = await Guard.load(policy, { now: () => Date.parse(now) })
+      const { fields, decisions: [decision] } = guard.protect({ value: input }, { audience: 'a', purpose: 'p' })
+      assert.deepEqual([decision.effect, decision.reasons], refused ? ['deny', ['unfit']] : ['release', ['permitted']])
+      assert.equal(fields.value, output ?? undefined)
+    })
+  }
 }
 
 for (const file of readdirSync(join(root, 'tests/vectors/flow'))) {
