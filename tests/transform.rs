@@ -267,7 +267,7 @@ proptest! {
     #[test]
     fn no_operation_passes_a_value_through(operation in catalogued(), text in value()) {
         let class = Class::built_in("unclassified");
-        let means = Means { now: Instant(1_800_000_000_000) };
+        let means = Means::at(Instant(1_800_000_000_000));
         let applied = apply(&operation, &class, &text, &means).shown().map(|shown| shown.reveal().clone());
         let again = apply(&operation, &class, &text, &means).shown().map(|shown| shown.reveal().clone());
         prop_assert_eq!(&applied, &again);
