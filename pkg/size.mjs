@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 const dist = join(dirname(fileURLToPath(import.meta.url)), 'dist')
 
 /** Brotli bytes, 1 kB being 1,000. The module counts for entries that fetch it; in the inline one it is part of the code. */
-const BUDGETS = { './url': 110_000, '.': 150_000 }
+const BUDGETS = { './url': 170_000, '.': 226_000 }
 
 const size = bytes => ({
   raw: bytes.length,
