@@ -7,7 +7,7 @@
 )]
 
 use serde_json::{Value, json};
-use veilgate::analysis::{Analysis, Cell, Diff, analyse, analyse_plain, diff};
+use veilgate::analysis::{Analysis, Cell, Diff, Trial, analyse, analyse_plain, cases, diff, test as run_tests};
 use veilgate::model::json::Json;
 use veilgate::model::{AttributeValue, Effect};
 use veilgate::policy::{Policy, Severity};
@@ -171,4 +171,101 @@ fn the_table_has_the_extremes() {
     assert_eq!((name.cells.walked, name.released), (3, name.cells));
     let email = row("contact.email");
     assert_eq!((email.most.effect, email.least.effect, email.released.walked), (Effect::Deny, Effect::Deny, 0));
+}
+
+fn failures(trials: &[Trial]) -> Value {
+    let failed = trials.iter().filter(|trial| !trial.passes());
+    json!(failed.map(|trial| (trial.pointer.clone(), json!(trial.failures))).collect::<serde_json::Map<_, _>>())
+}
+
+#[test]
+fn a_policy_is_held_to_its_own_tests() {
+    let file = file("trials");
+    for case in file["cases"].as_array().unwrap() {
+        let mut document = with(&file["base"], &case["with"]);
+        document["tests"] = case["tests"].clone();
+        let trials = run_tests(&document.to_string(), &[], &|_, _| None).unwrap();
+        assert_eq!(trials.len(), case["tests"].as_array().unwrap().len());
+        assert_eq!(failures(&trials), case["failures"], "{}", case["name"]);
+    }
+}
+
+/// A pack whose rules are about everything that a case can state.
+fn pack() -> Value {
+    let reason = json!({ "en": "r" });
+    let rule = |id: &str, effect: &str, members: Value| {
+        with(&json!({ "id": id, "effect": effect, "reason": reason }), &members)
+    };
+    json!({
+        "format": "veilgate-pack/1",
+        "pack": { "id": "house", "revision": 1, "country": "CN", "title": { "en": "House" }, "notice": { "en": "Not legal advice." } },
+        "norms": {},
+        "context": { "attrs": { "age": { "type": "enum", "values": ["child", "adult"], "source": "host" } } },
+        "obligations": { "tell": { "type": "notice.show", "stage": "before" } },
+        "rules": [
+            rule("home", "forbid", json!({ "outside": ["CN"], "classes": ["gov"] })),
+            rule("ads", "forbid", json!({ "uses": ["ads"] })),
+            rule("child", "require", json!({ "when": { "is": ["age", "child"] }, "classes": ["person"], "form": { "represent": "mask" } })),
+            rule("tell", "require", json!({ "bases": ["contract"], "obligations": ["tell"] })),
+        ],
+    })
+}
+
+#[test]
+fn the_cases_of_a_pack_are_played_under_a_policy_that_permits_everything() {
+    let mut pack = pack();
+    let of = |class: &str, audience: &str, purpose: &str, more: Value, expect: Value| {
+        with(&json!({ "name": "c", "class": class, "audience": audience, "purpose": purpose, "expect": expect }), &more)
+    };
+    let adult = || json!({ "context": { "age": "adult" }, "discharged": ["house/tell"] });
+    pack["cases"] = json!([
+        of(
+            "gov.passport",
+            "first-party",
+            "contract",
+            adult(),
+            json!({ "effect": "release", "represent": "raw", "seal": null, "rules": ["tell"], "obligations": ["house/tell"] })
+        ),
+        of(
+            "gov.passport",
+            "first-party-abroad",
+            "contract",
+            adult(),
+            json!({ "effect": "deny", "reason": "forbidden", "rules": ["house/home"] })
+        ),
+        of("person.name", "log", "use-ads", adult(), json!({ "effect": "deny", "rules": ["ads"] })),
+        of("person.name", "log", "use-sale", adult(), json!({ "effect": "release" })),
+        of("person.name", "local-ui", "consent", json!({}), json!({ "effect": "release", "represent": "mask.name" })),
+        of(
+            "secret.password",
+            "successor",
+            "consent",
+            json!({}),
+            json!({ "effect": "release", "represent": "raw", "seal": "k-successor", "level": 4 })
+        ),
+        of(
+            "person.name",
+            "public",
+            "contract",
+            json!({ "context": { "age": "adult" } }),
+            json!({ "effect": "deny", "reason": "obligation_open" })
+        ),
+        of(
+            "person.name",
+            "processor",
+            "consent",
+            json!({ "context": { "age": "adult" }, "with": [
+            { "id": "mine", "effect": "forbid", "classes": ["person"], "audienceKinds": ["processor"], "reason": { "en": "r" } }
+        ] }),
+            json!({ "effect": "deny", "rules": ["mine"] })
+        ),
+    ]);
+    let json = |value: &Value| Json::read(&value.to_string()).unwrap();
+    let trials = cases(&json(&pack), &[]).unwrap();
+    assert_eq!((trials.len(), failures(&trials)), (8, json!({})));
+    pack["cases"][0]["expect"] = json!({ "effect": "deny" });
+    let trials = cases(&json(&pack), &[]).unwrap();
+    assert_eq!(failures(&trials), json!({ "/cases/0": ["the effect is release (permitted), expected deny"] }));
+    pack["rules"][0]["effect"] = json!("permit");
+    assert_eq!(cases(&json(&pack), &[]).unwrap_err()[0].pointer, "/extends/0");
 }

@@ -11,6 +11,7 @@
 //!
 //! The module that a page loads is built without the feature `analysis`, and so without this.
 
+mod cases;
 mod cell;
 mod count;
 mod diff;
@@ -22,16 +23,19 @@ mod space;
 mod strict;
 mod subject;
 mod table;
+mod trial;
 mod vocabulary;
 
 use crate::policy::{Policy, Problem, Severity};
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
+pub use cases::cases;
 pub use cell::Cell;
 pub use count::{Count, MAX_CELLS, Progress, Stopped};
 pub use diff::{Changes, Diff, diff};
 pub use strict::Change;
 pub use table::Row;
+pub use trial::{Trial, test};
 
 /// One finding.
 ///

@@ -117,7 +117,7 @@ pub(super) fn localized(node: &Json, key: &str) -> Localized {
 }
 
 /// A level as a number or as a word.
-pub(super) fn level(node: &Json) -> Option<Level> {
+pub(crate) fn level(node: &Json) -> Option<Level> {
     let number = match node.text() {
         "public" => 1,
         "general" => 2,

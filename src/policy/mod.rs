@@ -20,6 +20,10 @@ use alloc::vec::Vec;
 #[cfg(feature = "analysis")]
 pub(crate) use condition::{Condition, Domain, Truth};
 #[cfg(feature = "analysis")]
+pub(crate) use document::level;
+#[cfg(feature = "analysis")]
+pub(crate) use represent::represent;
+#[cfg(feature = "analysis")]
 pub(crate) use rules::{Aggregation, Represent, Rule, RuleEffect, SealDemand};
 
 pub use decide::{RequestError, Situation, Verdict};

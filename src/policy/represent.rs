@@ -6,7 +6,7 @@ use crate::model::{Catalogued, DomainPart, Fill, Keep, Operation, Script, TextRe
 use alloc::{borrow::ToOwned, string::String};
 
 /// What a rule's `represent` means: an operation with its defaults, or a transform of the document.
-pub(super) fn represent(name: &str, transforms: &Json) -> Option<Represent> {
+pub(crate) fn represent(name: &str, transforms: &Json) -> Option<Represent> {
     let built_in = operation(name, &Json::Null);
     built_in.or_else(|| {
         let transform = transforms.get(name)?;
