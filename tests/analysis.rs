@@ -7,7 +7,7 @@
 )]
 
 use serde_json::{Value, json};
-use veilgate::analysis::{Analysis, Cell, Diff, Trial, analyse, analyse_plain, cases, diff, test as run_tests};
+use veilgate::analysis::{Analysis, Cell, Diff, Source, Trial, analyse, analyse_plain, cases, diff};
 use veilgate::model::json::Json;
 use veilgate::model::{AttributeValue, Effect};
 use veilgate::policy::{Policy, Severity};
@@ -173,6 +173,10 @@ fn the_table_has_the_extremes() {
     assert_eq!((email.most.effect, email.least.effect, email.released.walked), (Effect::Deny, Effect::Deny, 0));
 }
 
+fn source(document: &Value) -> Source {
+    Source::read(&document.to_string(), &[], &|_, _| None).unwrap()
+}
+
 fn failures(trials: &[Trial]) -> Value {
     let failed = trials.iter().filter(|trial| !trial.passes());
     json!(failed.map(|trial| (trial.pointer.clone(), json!(trial.failures))).collect::<serde_json::Map<_, _>>())
@@ -184,7 +188,7 @@ fn a_policy_is_held_to_its_own_tests() {
     for case in file["cases"].as_array().unwrap() {
         let mut document = with(&file["base"], &case["with"]);
         document["tests"] = case["tests"].clone();
-        let trials = run_tests(&document.to_string(), &[], &|_, _| None).unwrap();
+        let trials = source(&document).test();
         assert_eq!(trials.len(), case["tests"].as_array().unwrap().len());
         assert_eq!(failures(&trials), case["failures"], "{}", case["name"]);
     }

@@ -56,7 +56,7 @@ pub fn cases(pack: &Json, packs: &[Json]) -> Result<Vec<Trial>, Vec<Problem>> {
     let policy = Policy::read_with(&base.canonical(), &all, &|_, _| None)?;
     let root = at_home(pack);
     let prefix = [pack.at("pack").at("id").text(), "/"].concat();
-    Ok(Scenarios::under(policy, &base, &root, "cases", &all, &prefix).run())
+    Ok(Scenarios::of(policy, &base, &root, "cases", &all, &prefix).run())
 }
 
 /// No audience may be called what a kind is called, so those of a case are called so only there.

@@ -1,10 +1,13 @@
 //! What an edit of a policy does to every cell.
 
+use super::Lint;
 use super::cell::Cell;
 use super::count::{Count, Progress, Stopped};
+use super::dates::follows;
 use super::space::Space;
 use super::strict::{Change, Outcome, compare};
 use crate::policy::Policy;
+use alloc::vec::Vec;
 
 /// The cells of one kind of change.
 ///
@@ -37,6 +40,8 @@ pub struct Diff {
     pub tightened: Changes,
     /// Cells that changed in a way that is neither.
     pub changed: Changes,
+    /// What keeps the one from following the other: a revision that is not higher.
+    pub lints: Vec<Lint>,
 }
 
 impl Diff {
@@ -68,7 +73,7 @@ impl Diff {
 /// # Ok::<(), veilgate::analysis::Stopped>(())
 /// ```
 pub fn diff(before: &Policy, after: &Policy, progress: &mut dyn FnMut(Progress) -> bool) -> Result<Diff, Stopped> {
-    let mut diff = Diff::default();
+    let mut diff = Diff { lints: follows(before, after).into_iter().collect(), ..Diff::default() };
     Space::new(&[before, after]).walk(progress, &mut |seen| {
         let [old, new] = seen.situations else {
             return;

@@ -3,11 +3,10 @@
 use super::cell::Cell;
 use super::count::Count;
 use super::space::Seen;
-use super::{Lint, warning};
+use super::{LOCAL, Lint, finding};
 use crate::model::digits::decimal;
-use crate::model::json::step;
 use crate::model::{Class, Effect, Level, Operation, Reason, UNCLASSIFIED};
-use crate::policy::{Policy, Problem, Represent, Rule, RuleEffect, SealDemand, Severity, Situation, Truth, Verdict};
+use crate::policy::{Policy, Represent, Rule, RuleEffect, SealDemand, Situation, Truth, Verdict};
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// Two demands on one cell that cannot both be met, or one that nobody can meet.
@@ -20,9 +19,6 @@ const UNREACHABLE: &str = "W101";
 const OVERRIDDEN: &str = "W102";
 /// A rule that nobody would miss.
 const REDUNDANT: &str = "W103";
-
-/// The only audience that sees without receiving.
-const LOCAL: &str = "local-ui";
 
 /// What is known of one rule so far.
 #[derive(Default)]
@@ -135,15 +131,22 @@ impl<'p> Rules<'p> {
     /// The findings, by rule in the order of the document.
     pub(super) fn finish(self) -> Vec<Lint> {
         let mut lints = Vec::new();
+        let own = self.policy.own_rules().len();
         for (place, (rule, known)) in self.policy.rules.iter().zip(self.known).enumerate() {
-            let pointer = step("/rules", &decimal(place));
-            known.conflicts.iter().for_each(|(reason, findings)| lints.extend(conflict(*reason, findings, &pointer)));
-            lints.extend(bare(&known.bare, &pointer));
-            lints.extend(unneeded(rule, &known, &pointer));
+            let report = |code, message, help: &str| finding(code, self.policy, place, message, help);
+            known.conflicts.iter().for_each(|(reason, findings)| lints.extend(conflict(*reason, findings, &report)));
+            lints.extend(bare(&known.bare, &report));
+            // A pack is about more than one policy has.
+            if place < own {
+                lints.extend(unneeded(rule, &known, &report));
+            }
         }
         lints
     }
 }
+
+/// Makes a finding about one rule.
+type Report<'r> = &'r dyn Fn(&'static str, String, &str) -> Lint;
 
 /// Whether what leaves is another thing. Reasons, rules and what a denial would have demanded do not leave.
 fn differs(one: &Verdict, other: &Verdict) -> bool {
@@ -179,7 +182,7 @@ fn is_bare(class: &Class, verdict: &Verdict) -> bool {
     shows && verdict.seal.is_empty() && verdict.level >= Level::Sensitive
 }
 
-fn conflict(reason: Reason, findings: &Findings, pointer: &str) -> Option<Lint> {
+fn conflict(reason: Reason, findings: &Findings, report: Report<'_>) -> Option<Lint> {
     let (cell, verdict) = findings.first.as_ref()?;
     let (what, help) = match reason {
         Reason::NoSealKey => (
@@ -195,7 +198,7 @@ fn conflict(reason: Reason, findings: &Findings, pointer: &str) -> Option<Lint> 
         ),
     };
     let message = [what, ", so ", &denied(cell, findings.cells), "; rules: ", &verdict.rules.join(", ")].concat();
-    Some(Lint { problem: error(CONFLICT, pointer, message, help), cells: findings.cells, example: Some(cell.clone()) })
+    Some(Lint { cells: findings.cells, example: Some(cell.clone()), ..report(CONFLICT, message, help) })
 }
 
 fn denied(cell: &Cell, cells: Count) -> String {
@@ -205,21 +208,21 @@ fn denied(cell: &Cell, cells: Count) -> String {
     [&count, " denied, first ", cell.class.id(), " to ", &request.audience, " for ", &request.purpose].concat()
 }
 
-fn bare(findings: &Findings, pointer: &str) -> Option<Lint> {
+fn bare(findings: &Findings, report: Report<'_>) -> Option<Lint> {
     let (cell, _) = findings.first.as_ref()?;
     let message =
         [cell.class.id(), " reaches ", &cell.request.audience, " as it is, neither sealed nor masked"].concat();
     let help = "seal it, mask it, or narrow the permit to less sensitive classes";
-    Some(Lint { problem: error(BARE, pointer, message, help), cells: findings.cells, example: Some(cell.clone()) })
+    Some(Lint { cells: findings.cells, example: Some(cell.clone()), ..report(BARE, message, help) })
 }
 
 /// What is superfluous about a rule; the strongest that can be said of it.
-fn unneeded(rule: &Rule, known: &Known, pointer: &str) -> Option<Lint> {
+fn unneeded(rule: &Rule, known: &Known, report: Report<'_>) -> Option<Lint> {
     let named = |before: &str, after: &str| [before, "\"", &rule.id, "\"", after].concat();
     let Some(applies) = &known.applies else {
         let help =
             "its condition is never true or unknown, or nothing is at once of its class, level, audience and purpose";
-        return Some(warning(UNREACHABLE, pointer, named("the rule ", " matches in no cell"), help));
+        return Some(report(UNREACHABLE, named("the rule ", " matches in no cell"), help));
     };
     if known.as_written != known.stated || known.stated == Count::default() && rule.effect == RuleEffect::Permit {
         let written = if known.as_written.walked == 0 {
@@ -229,7 +232,7 @@ fn unneeded(rule: &Rule, known: &Known, pointer: &str) -> Option<Lint> {
             [" is effective as written only in ", &some, " of ", &all, " cells"].concat()
         };
         let help = "other rules raise the floor there: that may be meant; else narrow them, or state in the permit what is done";
-        let mut lint = warning(OVERRIDDEN, pointer, named("the permit ", &written), help);
+        let mut lint = report(OVERRIDDEN, named("the permit ", &written), help);
         lint.cells = known.otherwise.as_ref().map_or(Count::default(), |_| less(known.stated, known.as_written));
         lint.example = Some(known.otherwise.as_ref().unwrap_or(applies).clone());
         return Some(lint);
@@ -240,15 +243,11 @@ fn unneeded(rule: &Rule, known: &Known, pointer: &str) -> Option<Lint> {
     let message = named("removing the rule ", " changes no cell");
     let help =
         "other rules, or the default to deny, cover it already: remove it, or keep it as a guard against later permits";
-    let mut lint = warning(REDUNDANT, pointer, message, help);
+    let mut lint = report(REDUNDANT, message, help);
     lint.example = Some(applies.clone());
     Some(lint)
 }
 
 fn less(all: Count, some: Count) -> Count {
     Count { walked: all.walked.saturating_sub(some.walked), stands_for: all.stands_for.saturating_sub(some.stands_for) }
-}
-
-fn error(code: &'static str, pointer: &str, message: String, help: &str) -> Problem {
-    Problem { code, severity: Severity::Error, pointer: pointer.to_owned(), message, help: help.to_owned() }
 }

@@ -13,29 +13,39 @@
 
 mod cases;
 mod cell;
+mod check;
 mod count;
+mod dates;
 mod diff;
 mod grid;
 mod lint;
+mod mutate;
 #[cfg(test)]
 mod random;
+mod release;
+mod sample;
+mod source;
 mod space;
+mod stated;
 mod strict;
 mod subject;
 mod table;
 mod trial;
 mod vocabulary;
 
-use crate::policy::{Policy, Problem, Severity};
+use crate::policy::{Policy, Problem, Severity, Situation, Verdict};
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 pub use cases::cases;
 pub use cell::Cell;
+pub use check::{Report, Waiver};
 pub use count::{Count, MAX_CELLS, Progress, Stopped};
 pub use diff::{Changes, Diff, diff};
+pub use mutate::{Mutant, Mutation};
+pub use source::Source;
 pub use strict::Change;
 pub use table::Row;
-pub use trial::{Trial, test};
+pub use trial::Trial;
 
 /// One finding.
 ///
@@ -51,6 +61,10 @@ pub struct Lint {
     pub cells: Count,
     /// One of them.
     pub example: Option<Cell>,
+    /// The id of the rule that it is about.
+    pub rule: Option<String>,
+    /// Who accepts it, if the policy says so.
+    pub waived: Option<Waiver>,
 }
 
 /// All there is to say about a policy that loads.
@@ -129,13 +143,11 @@ fn analyse_in(
     progress: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Analysis, Stopped> {
     let (mut rules, mut table) = (lint::Rules::of(policy), table::Table::default());
-    let cells = space.walk(progress, &mut |seen| {
-        if let [Some(situation)] = seen.situations {
-            // What is wrong with rules is wrong while they are off, too.
-            let thawed = situation.thawed();
-            let verdict = thawed.decide(seen.class);
-            rules.note(seen, thawed, &verdict);
-            table.note(policy, seen, &if policy.frozen { situation.decide(seen.class) } else { verdict });
+    let cells = walk(space, progress, &mut |seen, situation, verdict| {
+        rules.note(seen, situation, verdict);
+        match seen.situations {
+            [Some(frozen)] if policy.frozen => table.note(policy, seen, &frozen.decide(seen.class)),
+            _ => table.note(policy, seen, verdict),
         }
     })?;
     let mut lints = rules.finish();
@@ -143,10 +155,41 @@ fn analyse_in(
     Ok(Analysis { cells, lints, table: table.rows() })
 }
 
+/// Decides every cell of one policy.
+fn walk(
+    space: &space::Space<'_>,
+    progress: &mut dyn FnMut(Progress) -> bool,
+    visit: &mut dyn FnMut(&space::Seen<'_>, Situation<'_>, &Verdict),
+) -> Result<Count, Stopped> {
+    space.walk(progress, &mut |seen| {
+        if let [Some(situation)] = seen.situations {
+            // What is wrong with rules is wrong while they are off, too.
+            let thawed = situation.thawed();
+            visit(seen, thawed, &thawed.decide(seen.class));
+        }
+    })
+}
+
+/// The only audience that sees without receiving.
+const LOCAL: &str = "local-ui";
+
+fn lint(problem: Problem) -> Lint {
+    Lint { problem, cells: Count::default(), example: None, rule: None, waived: None }
+}
+
 fn warning(code: &'static str, pointer: &str, message: String, help: &str) -> Lint {
-    let problem =
-        Problem { code, severity: Severity::Warning, pointer: pointer.to_owned(), message, help: help.to_owned() };
-    Lint { problem, cells: Count::default(), example: None }
+    lint(Problem { severity: Severity::Warning, ..error(code, pointer, message, help) })
+}
+
+fn error(code: &'static str, pointer: &str, message: String, help: &str) -> Problem {
+    Problem { code, severity: Severity::Error, pointer: pointer.to_owned(), message, help: help.to_owned() }
+}
+
+/// A finding about a rule.
+fn finding(code: &'static str, policy: &Policy, rule: usize, message: String, help: &str) -> Lint {
+    let severity = if code.starts_with('W') { Severity::Warning } else { Severity::Error };
+    let problem = Problem { severity, ..error(code, &source::pointer(policy, rule), message, help) };
+    Lint { rule: policy.rules.get(rule).map(|rule| rule.id.clone()), ..lint(problem) }
 }
 
 #[cfg(test)]

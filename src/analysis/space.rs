@@ -44,6 +44,8 @@ pub(super) struct Space<'p> {
     pub(super) purposes: Vec<&'p str>,
     attributes: Vec<Attribute<'p>>,
     detail: Detail<'p>,
+    /// What cells are told apart by besides, each where a rule of the first policy takes part.
+    probes: Vec<(usize, Condition)>,
 }
 
 /// A class, alone or beside others that raise its level.
@@ -94,7 +96,31 @@ impl<'p> Space<'p> {
                 .collect(),
             policies: policies.to_vec(),
             detail: Detail::Projected,
+            probes: Vec::new(),
         }
+    }
+
+    /// The same cells, told apart by these conditions, too, wherever the rule at the place beside it takes part.
+    pub(super) fn asking(self, probes: Vec<(usize, Condition)>) -> Self {
+        Self { probes, ..self }
+    }
+
+    /// Those cells that this rule of the first policy is about.
+    pub(super) fn about(self, rule: usize) -> Self {
+        let Some((policy, rule)) = self.policies.first().and_then(|policy| Some((*policy, policy.rules.get(rule)?)))
+        else {
+            return self;
+        };
+        let mut classes = self.classes;
+        let level = |kind: &Kind| {
+            policy.classes().level(&kind.class).max(kind.raised.first().copied().unwrap_or(Level::Public))
+        };
+        classes.retain(|kind| rule.concerns(&kind.class, level(kind)));
+        let mut audiences = self.audiences;
+        audiences.retain(|id| policy.audience(id).is_some_and(|audience| rule.addresses(audience)));
+        let mut purposes = self.purposes;
+        purposes.retain(|id| policy.purpose(id).is_some_and(|purpose| rule.serves(purpose)));
+        Self { classes, audiences, purposes, ..self }
     }
 
     /// The same cells without a look at what the rules ask.
@@ -223,7 +249,10 @@ impl<'p> Space<'p> {
         let when = |(policy, rule): &(usize, usize)| {
             self.policies.get(*policy).and_then(|policy| policy.rules.get(*rule)).and_then(|rule| rule.when.as_ref())
         };
-        let conditions: Vec<_> = rules.iter().map(when).collect();
+        let mut conditions: Vec<_> = rules.iter().map(when).collect();
+        // Behind those of the rules: nobody asks for their truth.
+        let asked = self.probes.iter().filter(|(place, _)| rules.contains(&(0, *place)));
+        conditions.extend(asked.map(|(_, condition)| Some(condition)));
         let grid = Grid::new(&conditions, &self.attributes, purpose, &self.detail);
         let mut outside = 1_u128;
         for (attribute, size) in self.attributes.iter().zip(sizes) {

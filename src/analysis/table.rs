@@ -1,10 +1,12 @@
 //! What each audience may see of each class.
 
 use super::count::Count;
+use super::sample;
 use super::space::Seen;
 use super::strict::exposure;
 use crate::model::{Class, Effect};
 use crate::policy::{Audience, Policy, Verdict};
+use crate::transform;
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 /// The extremes of one audience and class, over all purposes and circumstances.
@@ -27,6 +29,8 @@ pub struct Row {
     pub most: Verdict,
     /// What shows least.
     pub least: Verdict,
+    /// How many values look alike behind what shows most, where that can be said of a usual value of the class: 1 for the value itself.
+    pub residual: Option<f64>,
 }
 
 /// Rows by the places of audience and class.
@@ -51,6 +55,7 @@ impl Table {
                     released: Count::default(),
                     most: verdict.clone(),
                     least: verdict.clone(),
+                    residual: None,
                 };
                 row.note(seen.cells, verdict);
                 self.0.insert(place, (seen.audience, row));
@@ -60,11 +65,18 @@ impl Table {
 
     /// By audience in the order of the policy, then by class.
     pub(super) fn rows(self) -> Vec<Row> {
-        self.0.into_iter().map(|(_, row)| row).collect()
+        let with_residual = |(_, row): (usize, Row)| Row { residual: row.residual(), ..row };
+        self.0.into_iter().map(with_residual).collect()
     }
 }
 
 impl Row {
+    fn residual(&self) -> Option<f64> {
+        let operation = self.most.operation.as_ref()?;
+        // The value itself is one, whatever it looks like.
+        transform::residual(operation, &self.class, sample::usual(&self.class).unwrap_or_default())
+    }
+
     fn note(&mut self, cells: Count, verdict: &Verdict) {
         self.cells.add(cells);
         if verdict.effect == Effect::Release {

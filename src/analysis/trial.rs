@@ -7,7 +7,7 @@ use crate::model::{
     AttributeValue, Class, Consent, ConsentBy, Effect, Finding, Instant, Operation, Reason, Request, Strength,
     TextReplacement, operations,
 };
-use crate::policy::{KeyCheck, Policy, Problem, Represent, RequestError, Situation, Verdict, level, represent};
+use crate::policy::{Policy, Represent, RequestError, Rule, Situation, Verdict, level, represent};
 use crate::transform::{self, Applied, Means};
 use alloc::{borrow::ToOwned, string::String, vec, vec::Vec};
 
@@ -32,35 +32,6 @@ impl Trial {
     pub fn passes(&self) -> bool {
         self.failures.is_empty()
     }
-}
-
-/// Runs the tests of a policy, in the order of the document. They do not depend on the clock.
-///
-/// # Errors
-/// Every problem of a policy that does not load.
-///
-/// ```
-/// use veilgate::analysis::test;
-/// let trials = test(r#"{
-///   "format": "veilgate/1",
-///   "policy": { "id": "p", "revision": 1, "expires": "2099-01-01T00:00:00Z" },
-///   "audiences": { "shop": { "kind": "first-party" } },
-///   "purposes": { "order": { "title": { "en": "Order" } } },
-///   "rules": [ { "id": "phone", "effect": "permit", "classes": ["contact.phone"], "audiences": ["shop"], "purposes": ["order"],
-///     "form": { "represent": "mask" }, "reason": { "en": "To recognise it" } } ],
-///   "tests": [
-///     { "name": "masked", "class": "contact.phone.cn-mobile", "audience": "shop", "purpose": "order", "value": "13800138000",
-///       "expect": { "effect": "release", "represent": "mask", "rules": ["phone"], "output": "138****8000" } },
-///     { "name": "sealed", "class": "contact.phone", "audience": "shop", "purpose": "order",
-///       "expect": { "effect": "release", "seal": "k-shop" } } ]
-/// }"#, &[], &|_, _| None).unwrap();
-/// assert!(trials[0].passes());
-/// assert_eq!(trials[1].failures, ["it is not sealed, expected k-shop"]);
-/// ```
-pub fn test(text: &str, packs: &[Json], keys: KeyCheck<'_>) -> Result<Vec<Trial>, Vec<Problem>> {
-    let policy = Policy::read_with(text, packs, keys)?;
-    let root = Json::read(text).unwrap_or(Json::Null);
-    Ok(Scenarios::of(policy, &root, "tests", packs, "").run())
 }
 
 /// Scenarios with the policies under which they are played.
@@ -88,21 +59,9 @@ pub(super) struct Scenario<'d> {
 }
 
 impl<'d> Scenarios<'d> {
-    /// The scenarios in this part of a document that holds them and has these transforms. `prefix` is what the ids of a pack's rules
-    /// begin with in the policy.
-    pub(super) fn of(policy: Policy, root: &'d Json, part: &str, packs: &[Json], prefix: &'d str) -> Self {
-        Self::under(policy, root, root, part, packs, prefix)
-    }
-
-    /// The same for scenarios that stand in another document than the policy's, `base`.
-    pub(super) fn under(
-        policy: Policy,
-        base: &Json,
-        root: &'d Json,
-        part: &str,
-        packs: &[Json],
-        prefix: &'d str,
-    ) -> Self {
+    /// The scenarios in a part of the document `root`, whose transforms they may name, under this policy, which was read from `base`.
+    /// `prefix` is what the ids of a pack's rules begin with in the policy.
+    pub(super) fn of(policy: Policy, base: &Json, root: &'d Json, part: &str, packs: &[Json], prefix: &'d str) -> Self {
         let mut policies = vec![policy];
         let mut all = Vec::new();
         for (place, node) in root.at(part).items().iter().enumerate() {
@@ -179,6 +138,21 @@ fn request(node: &Json) -> Request {
 }
 
 impl Scenario<'_> {
+    /// Whether this rule could take part in the scenario. What is found in a text is decided, too.
+    pub(super) fn could_meet(&self, rule: &Rule, policy: &Policy) -> bool {
+        let (audience, purpose) = (policy.audience(&self.request.audience), policy.purpose(&self.request.purpose));
+        let level = policy.classes().level(&self.class).max(policy.raised(&self.present(), &self.class));
+        audience.is_some_and(|audience| rule.addresses(audience))
+            && purpose.is_some_and(|purpose| rule.serves(purpose))
+            && (self.value.is_some() || rule.concerns(&self.class, level))
+    }
+
+    fn present(&self) -> Vec<Class> {
+        let mut present = self.together.clone();
+        present.push(self.class.clone());
+        present
+    }
+
     /// Each expectation that this policy does not meet.
     pub(super) fn failures(&self, policy: &Policy) -> Vec<String> {
         match policy.situate(&self.request) {
@@ -193,8 +167,7 @@ impl Scenario<'_> {
     }
 
     fn held_against(&self, policy: &Policy, situation: Situation<'_>) -> Vec<String> {
-        let mut present = self.together.clone();
-        present.push(self.class.clone());
+        let present = self.present();
         let decide = |class: &Class| situation.at(policy.raised(&present, class)).decide(class);
         let mut verdict = decide(&self.class);
         let shown = self.show(&mut verdict, &decide);

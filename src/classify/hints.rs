@@ -14,6 +14,8 @@ use super::detectors::{class_of, level};
 use super::dictionary::{Dictionary, Entry, hash};
 use super::scanner::{leading, simplified};
 use super::{checksum, shape};
+#[cfg(feature = "analysis")]
+use crate::model::Class;
 use crate::model::{Finding, Hints};
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
@@ -26,7 +28,8 @@ pub(crate) struct Hinted {
     pub(crate) confidence: f32,
 }
 
-static WORDS: Dictionary = Dictionary::of(include_str!("hints.txt"), hash);
+const TEXT: &str = include_str!("hints.txt");
+static WORDS: Dictionary = Dictionary::of(TEXT, hash);
 
 /// Words that say whose value it is, or nothing at all: `contactName` is a name, `fileName` is none.
 const NEUTRAL: &str = "=neutral";
@@ -109,6 +112,17 @@ fn resolve(meaning: &'static str, value: &str) -> Option<&'static str> {
         Some(group) => shape::decide(group, value),
         None => (meaning != "-").then_some(meaning),
     }
+}
+
+/// Whether some word means this class, or one below it; or a group of which the value's shape decides, one above it.
+#[cfg(feature = "analysis")]
+pub(crate) fn lead_to(class: &Class) -> bool {
+    let meanings =
+        TEXT.lines().filter_map(|line| line.split(' ').next()).filter(|meaning| !meaning.starts_with(['=', '-']));
+    meanings.into_iter().any(|meaning| {
+        let meant = resolve(meaning, "").map(|detector| Class::built_in(class_of(detector)));
+        meant.is_some_and(|meant| class.covers(&meant) || meaning.starts_with('?') && meant.covers(class))
+    })
 }
 
 /// How many characters of a name or label are looked at.

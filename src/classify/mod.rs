@@ -39,6 +39,23 @@ pub struct Classified {
     pub findings: Vec<Finding>,
 }
 
+/// Whether a field's attributes or label can say that it holds this class, or one below it.
+#[cfg(feature = "analysis")]
+pub(crate) fn known_by_hints(class: &Class) -> bool {
+    hints::lead_to(class)
+}
+
+/// The detectors that look at values; all others are known by hints alone.
+#[cfg(feature = "analysis")]
+const WITH_CODE: &str = "card_cvv card_expiry cn_address cn_bank_card cn_mobile cn_name cn_passport cn_resident_id cn_uscc \
+                         date_of_birth email iban ipv4 otp password payment_card phone_e164";
+
+/// Whether a value can look like this class, or like one below it.
+#[cfg(feature = "analysis")]
+pub(crate) fn detected(class: &Class) -> bool {
+    WITH_CODE.split(' ').any(|detector| class.covers(&Class::built_in(class_of(detector))))
+}
+
 /// What is found in a text that stands alone: sorted by place, never overlapping. Cannot fail.
 ///
 /// ```
@@ -207,4 +224,29 @@ fn trimmed(text: &str) -> Span {
     let rest = text.trim_start();
     let start = text.len().saturating_sub(rest.len());
     Span { start, end: start.saturating_add(rest.trim_end().len()) }
+}
+
+#[cfg(all(test, feature = "analysis"))]
+mod tests {
+    use super::*;
+    use alloc::{borrow::ToOwned, string::String};
+
+    #[test]
+    fn every_detector_with_code_is_listed() {
+        // Each has samples; the other files are about fields, hints and checksums.
+        let files = std::fs::read_dir("tests/vectors/classify").unwrap();
+        let mut names: Vec<String> =
+            files.map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned()).collect();
+        names.retain(|name| detector_of(class_of(name)).is_some() && class_of(name) != "unclassified");
+        names.sort();
+        assert_eq!(names.join(" "), WITH_CODE);
+    }
+
+    #[test]
+    fn hints_and_values_lead_to_classes() {
+        let class = |id: &'static str| Class::built_in(id);
+        assert!(known_by_hints(&class("contact.phone.cn-mobile")) && detected(&class("contact.phone.cn-mobile")));
+        assert!(known_by_hints(&class("contact")) && detected(&class("contact")));
+        assert!(!known_by_hints(&class("shop.member")) && !detected(&class("shop.member")));
+    }
 }

@@ -16,6 +16,8 @@ mod schema;
 
 use crate::model::json::Json;
 use alloc::vec::Vec;
+#[cfg(feature = "analysis")]
+use problems::Problems;
 
 #[cfg(feature = "analysis")]
 pub(crate) use condition::{Condition, Domain, Truth};
@@ -34,6 +36,14 @@ pub use rules::{Audience, Key, KeyUse, Localized, OnDeny, Policy, Purpose};
 /// Says what is wrong with a key's JWK and what to do about it; `None` where it can be used. It takes the key's id and the
 /// JWK. The policy knows no cryptography: whoever seals hands this in, so that a bad key stands among the other problems.
 pub type KeyCheck<'k> = &'k dyn Fn(&str, &Json) -> Option<(&'static str, &'static str)>;
+
+/// The packs that a document extends, out of those that are given: the place in `extends` that led to each, and its place among them.
+#[cfg(feature = "analysis")]
+pub(crate) fn lent(root: &Json, given: &[Json]) -> Vec<(usize, usize)> {
+    let lent = pack::resolve(&mut Problems::default(), root, given);
+    let place = |pack: &Json| given.iter().position(|known| core::ptr::eq(known, pack));
+    lent.iter().filter_map(|lent| Some((lent.place, place(lent.root)?))).collect()
+}
 
 impl Policy {
     /// Reads a document of the format `veilgate/1`, without a look at its keys.
@@ -57,6 +67,12 @@ impl Policy {
     pub fn read_with(text: &str, packs: &[Json], keys: KeyCheck<'_>) -> Result<Self, Vec<Problem>> {
         let (policy, problems) = document::read(text, packs, keys);
         policy.ok_or(problems)
+    }
+
+    /// As [`Policy::read_with`], with the warnings beside the policy.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn examine(text: &str, packs: &[Json], keys: KeyCheck<'_>) -> (Option<Self>, Vec<Problem>) {
+        document::read(text, packs, keys)
     }
 
     /// Everything there is to say about a document, whether it loads or not: errors first, then warnings.

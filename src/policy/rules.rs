@@ -135,8 +135,8 @@ pub(crate) struct Rule {
     pub(crate) when: Option<Condition>,
     pub(crate) represent: Option<Represent>,
     pub(crate) seal: SealDemand,
-    pub(super) obligations: Vec<String>,
-    pub(super) reason: Localized,
+    pub(crate) obligations: Vec<String>,
+    pub(crate) reason: Localized,
     /// `norm#article`, each.
     pub(crate) norms: Vec<String>,
 }
@@ -276,6 +276,12 @@ impl Policy {
             .iter()
             .filter(|together| together.all_of.iter().any(|own| own.covers(class)) && together.all_of.iter().all(here));
         together.map(|together| together.raises_to).max().unwrap_or(Level::Public)
+    }
+    /// The document's own rules; those of packs stand behind them.
+    #[cfg(feature = "analysis")]
+    pub(crate) fn own_rules(&self) -> &[Rule] {
+        let own = self.rules.len().saturating_sub(self.lent.len());
+        self.rules.get(..own).unwrap_or_default()
     }
     /// Where the policy's owner is at home: ISO 3166-1 alpha-2, if stated.
     pub fn country(&self) -> Option<&str> {
