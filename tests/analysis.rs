@@ -9,7 +9,7 @@
 use serde_json::{Value, json};
 use veilgate::analysis::{Analysis, Cell, Diff, Source, Trial, analyse, analyse_plain, cases, diff};
 use veilgate::model::json::Json;
-use veilgate::model::{AttributeValue, Effect};
+use veilgate::model::{AttributeValue, Effect, Instant};
 use veilgate::policy::{Policy, Severity};
 
 fn file(name: &str) -> Value {
@@ -175,6 +175,56 @@ fn the_table_has_the_extremes() {
 
 fn source(document: &Value) -> Source {
     Source::read(&document.to_string(), &[], &|_, _| None).unwrap()
+}
+
+/// A rule with what a case leaves out.
+fn whole(rule: &Value) -> Value {
+    let mut rule = with(&json!({ "effect": "permit", "reason": { "en": "r" } }), rule);
+    if rule["effect"] == "permit" {
+        let usual = json!({ "audiences": ["shop"], "purposes": ["order"], "form": { "represent": "raw" } });
+        rule = with(&usual, &rule);
+    }
+    rule
+}
+
+#[test]
+fn a_check_finds_it_all_and_says_what_is_waived() {
+    let file = file("checks");
+    let now = Instant::parse(file["now"].as_str().unwrap()).unwrap();
+    for case in file["cases"].as_array().unwrap() {
+        let name = case["name"].as_str().unwrap();
+        let code = name.split(':').next().unwrap();
+        let mut document = with(&file["base"], &case["with"]);
+        document["rules"] = case["rules"].as_array().unwrap().iter().map(whole).collect();
+        let report = source(&document).check(now, &mut |_| true).unwrap();
+        let mut found: Vec<_> = report.lints.iter().filter(|lint| lint.problem.code == code).collect();
+        found.sort_by_key(|lint| &lint.problem.pointer);
+        let expected = case["found"].as_array().unwrap();
+        assert_eq!(found.len(), expected.len(), "{name}: {found:#?}");
+        for (lint, expected) in found.iter().zip(expected) {
+            assert_eq!(lint.problem.pointer, expected[0], "{name}");
+            assert!(document.pointer(&lint.problem.pointer).is_some(), "{name}");
+            assert!(lint.problem.message.contains(expected[1].as_str().unwrap()), "{name}: {}", lint.problem.message);
+            assert_eq!(lint.waived.is_some(), expected[2] == "waived", "{name}");
+            assert_eq!(
+                lint.waived.as_ref().map(|waiver| waiver.approver.as_str()),
+                lint.waived.as_ref().map(|_| "cso")
+            );
+        }
+        if case["example"].is_object() {
+            let example = found[0].example.as_ref().unwrap();
+            assert!(is(example, &case["example"]), "{name}: {example:?}");
+            assert_eq!(
+                policy(&document).situate(&example.request).unwrap().decide(&example.class).effect,
+                Effect::Release
+            );
+            let consents = case["example"]["consent"].as_object().map_or(0, |consents| consents.len());
+            assert_eq!(example.request.consent.len(), consents, "{name}: {example:?}");
+        }
+        let failing = report.failing().filter(|lint| lint.problem.code == code).count();
+        let errors = found.iter().filter(|lint| code.starts_with('E') && lint.waived.is_none()).count();
+        assert_eq!(failing, errors, "{name}");
+    }
 }
 
 fn failures(trials: &[Trial]) -> Value {

@@ -29,8 +29,8 @@ const RETENTION: &str = "W109";
 /// A mask behind which a value can be guessed.
 const GUESSABLE: &str = "W120";
 
-/// The attribute by which a policy asks on what basis data may go abroad.
-const TRANSFER_BASIS: &str = "transfer.basis";
+/// What an attribute is called that says on what basis data may go abroad: so, or with the name of a law before it.
+const TRANSFER_BASES: [&str; 2] = ["transfer.basis", "transfer"];
 /// From this rank on nothing of the value is left.
 const NOTHING_LEFT: u8 = 70;
 /// The rank of partial masks.
@@ -258,9 +258,9 @@ impl<'s> Releases<'s> {
                 known.transfer,
                 &|goes, country| {
                     let place = if country.is_empty() { "which may be abroad" } else { "which is abroad in " };
-                    [goes, ", ", place, country, ", and nothing asks for transfer.basis"].concat()
+                    [goes, ", ", place, country, ", and nothing asks on what basis"].concat()
                 },
-                "ask for the attribute transfer.basis in a condition, or extend the pack of the law; state the audience's country",
+                "state the audience's country; ask for an attribute transfer.basis in a condition, or extend the pack of the law",
             );
             report(
                 RETENTION,
@@ -330,7 +330,10 @@ pub(super) fn strength(strength: Strength) -> &'static str {
 fn asks_basis(rule: &Rule) -> bool {
     let mut leaves = Vec::new();
     rule.when.iter().for_each(|when| collect(when, &mut leaves));
-    leaves.into_iter().any(|leaf| asked(leaf) == Some(TRANSFER_BASIS))
+    leaves.into_iter().filter_map(asked).any(|attribute| {
+        let is = |name: &str| attribute.strip_suffix(name).is_some_and(|law| law.is_empty() || law.ends_with('.'));
+        TRANSFER_BASES.into_iter().any(is)
+    })
 }
 
 /// Where the policy's owner is at home.
