@@ -1,5 +1,7 @@
 //! The flow, one function per verb: classify, decide, transform, seal, report.
 
+#[cfg(feature = "analysis")]
+use crate::analysis::Source;
 use crate::classify::{self, Classified};
 use crate::error::{Code, Error};
 use crate::model::base64url;
@@ -181,14 +183,14 @@ impl Guard {
     /// A policy to look through with [`analysis`](crate::analysis), its keys held against the suite, whatever the time is.
     ///
     /// # Errors
-    /// `invalid_policy` with every problem.
+    /// Every problem of a policy that does not load.
     ///
     /// ```
-    /// assert_eq!(veilgate::Guard::read("{}", &[]).unwrap_err().code.name(), "invalid_policy");
+    /// assert_eq!(veilgate::Guard::source("{}", &[]).unwrap_err()[0].code, "E001");
     /// ```
     #[cfg(feature = "analysis")]
-    pub fn read(document: &str, packs: &[Json]) -> Result<Policy, Error> {
-        Policy::read_with(document, packs, &unusable).map_err(Error::policy)
+    pub fn source(document: &str, packs: &[Json]) -> Result<Source, Vec<Problem>> {
+        Source::read(document, packs, &unusable)
     }
 
     /// Every problem of a policy document, that of its keys included, whether it loads or not.

@@ -103,18 +103,53 @@ pub fn identity(policy: String, packs: String) -> Result<JsString, Error> {
     Ok(wire::policy_output(&Guard::read(&policy, &wire::packs_input(&packs)?)?).into())
 }
 
-/// What an edit of a policy does to every cell: `{ same, weakened, tightened, changed }` as JSON. `progress` is told the cells
-/// behind and the cells in all; `false` ends it.
+/// Everything there is to say about a policy: `{ ok, problems, cells, table, tests, mutation }` as JSON. `progress` is told what is done
+/// and how much there is, of each walk; `false` ends it.
+#[cfg(feature = "analysis")]
+#[wasm_bindgen]
+pub fn analyse(policy: String, packs: String, now: f64, progress: &js_sys::Function) -> Result<JsString, Error> {
+    let source = match Guard::source(&policy, &wire::packs_input(&packs)?) {
+        Ok(source) => source,
+        Err(problems) => return Ok(wire::analysis::unreadable_output(&problems).into()),
+    };
+    let report = source.check(wire::instant(now), &mut |at| told(progress, at))?;
+    Ok(wire::analysis::report_output(&report).into())
+}
+
+/// What became of a policy's tests, and which changes of its rules they would not notice: `{ ok, tests, mutation }` as JSON.
+#[cfg(feature = "analysis")]
+#[wasm_bindgen]
+pub fn test(policy: String, packs: String, mutate: bool, progress: &js_sys::Function) -> Result<JsString, Error> {
+    let source = Guard::source(&policy, &wire::packs_input(&packs)?).map_err(Error::policy)?;
+    let trials = source.test();
+    let mutation = if mutate { Some(source.mutate(&mut |at| told(progress, at))?) } else { None };
+    Ok(wire::analysis::tests_output(&trials, mutation.as_ref()).into())
+}
+
+/// What an edit of a policy does to every cell: `{ same, weakened, tightened, changed, problems }` as JSON.
 #[cfg(feature = "analysis")]
 #[wasm_bindgen]
 pub fn diff(before: String, after: String, packs: String, progress: &js_sys::Function) -> Result<JsString, Error> {
     let packs = wire::packs_input(&packs)?;
-    let (before, after) = (Guard::read(&before, &packs)?, Guard::read(&after, &packs)?);
-    // Cells are far below 2^53.
-    #[allow(clippy::cast_precision_loss)]
-    let mut told = |so_far: crate::analysis::Progress| {
-        let (done, of) = (JsValue::from_f64(so_far.done as f64), JsValue::from_f64(so_far.of as f64));
-        progress.call2(&JsValue::NULL, &done, &of).is_ok_and(|go_on| go_on != JsValue::FALSE)
-    };
-    Ok(wire::analysis::diff_output(&crate::analysis::diff(&before, &after, &mut told)?).into())
+    let read = |text: &str| Guard::source(text, &packs).map_err(Error::policy);
+    let (before, after) = (read(&before)?, read(&after)?);
+    let diff = crate::analysis::diff(before.policy(), after.policy(), &mut |at| told(progress, at))?;
+    Ok(wire::analysis::diff_output(&diff).into())
+}
+
+/// What a walk over every value of every attribute sees, for the benches: `{ cells, table }` as JSON.
+#[cfg(feature = "analysis")]
+#[wasm_bindgen]
+pub fn walk(policy: String, packs: String) -> Result<JsString, Error> {
+    let source = Guard::source(&policy, &wire::packs_input(&packs)?).map_err(Error::policy)?;
+    let analysis = crate::analysis::analyse_plain(source.policy(), &mut |_| true)?;
+    Ok(wire::analysis::walk_output(&analysis).into())
+}
+
+// Cells are far below 2^53.
+#[cfg(feature = "analysis")]
+#[allow(clippy::cast_precision_loss)]
+fn told(progress: &js_sys::Function, at: crate::analysis::Progress) -> bool {
+    let (done, of) = (JsValue::from_f64(at.done as f64), JsValue::from_f64(at.of as f64));
+    progress.call2(&JsValue::NULL, &done, &of).is_ok_and(|go_on| go_on != JsValue::FALSE)
 }

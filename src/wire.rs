@@ -479,17 +479,21 @@ fn write_problems(out: &mut Writer, problems: &[Problem]) {
     out.open('[');
     for problem in problems {
         out.open('{');
-        out.key("code").string(problem.code);
-        out.key("severity").string(match problem.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        });
-        out.key("path").string(&problem.pointer);
-        out.key("message").string(&problem.message);
-        out.key("help").string(&problem.help);
+        write_problem(out, problem);
         out.close('}');
     }
     out.close(']');
+}
+
+fn write_problem(out: &mut Writer, problem: &Problem) {
+    out.key("code").string(problem.code);
+    out.key("severity").string(match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    });
+    out.key("path").string(&problem.pointer);
+    out.key("message").string(&problem.message);
+    out.key("help").string(&problem.help);
 }
 
 /// An error as it is thrown: `{ code, message, help, path?, problems? }`.

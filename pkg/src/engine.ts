@@ -128,14 +128,16 @@ async function compiledResponse(response: Response): Promise<WebAssembly.Module>
   return WebAssembly.compile(bytes)
 }
 
-function available(): void {
+/** @throws `wasm_unavailable` where WebAssembly is switched off */
+export function available(): void {
   if (typeof WebAssembly === 'object') return
   throw new VeilgateError('wasm_unavailable', 'WebAssembly is switched off here', {
     help: 'keep the form shut and tell the person: lockdown modes and some security settings switch it off',
   })
 }
 
-function loadError(thrown: unknown): VeilgateError {
+/** What a module that does not start means. */
+export function loadError(thrown: unknown): VeilgateError {
   const known = translated(thrown)
   if (known !== undefined) return known
   const text = String(thrown)
@@ -150,7 +152,7 @@ function loadError(thrown: unknown): VeilgateError {
 }
 
 /** What the core throws is a plain object with a code; what we throw passes. Anything else is not for us to repeat. */
-function translated(thrown: unknown): VeilgateError | undefined {
+export function translated(thrown: unknown): VeilgateError | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined
   if (thrown instanceof VeilgateError) return thrown
   if (thrown instanceof Error || !('code' in thrown) || !('message' in thrown)) return undefined
@@ -163,7 +165,8 @@ function broken(on: Core): VeilgateError {
   return internal()
 }
 
-function internal(): VeilgateError {
+/** What a trap means. */
+export function internal(): VeilgateError {
   return new VeilgateError('internal', 'the module failed and was stopped', {
     help: 'nothing was released; load the policy again, and report this with the policy and the kind of field, never the value',
   })

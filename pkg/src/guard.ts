@@ -10,9 +10,11 @@ import type { Engine } from './glue.js'
 import { notOlder } from './revisions.js'
 import { readTrust, verify } from './trust.js'
 import type {
-  AttachOptions, Attachment, CheckResult, ClassifiedField, Decision, FieldInput, Finding, FormNotice, Hints, Jwk, Keys, LoadOptions,
-  Obligation, Outcome, PolicyIdentity, PolicySource, ProtectedForm, Receipt, Released, Request, Value,
+  AnalysisOptions, Attachment, AttachOptions, CheckResult, ClassifiedField, Decision, FieldInput, Finding,
+  FormNotice, Hints, Jwk, Keys, LoadOptions, Obligation, Outcome, PolicyDiff, PolicyIdentity, PolicySource,
+  ProtectedForm, Receipt, Released, Request, TestOptions, TestResult, Value,
 } from './types.js'
+import { asJson, packsText, policyText } from './source.js'
 import { wellFormed } from './utf8.js'
 import { flatten, isRaw, scalar, setOwn, type Leaf } from './values.js'
 
@@ -99,6 +101,31 @@ export class Guard {
     const [text, packText] = [policyText(policy), packsText(packs)]
     await this.ready()
     return JSON.parse(call(running(true), border => border.check(text, packText))) as CheckResult
+  }
+
+  /**
+   * Runs the tests that a policy carries. With `mutate` every rule is taken away and weakened in a few ways as well, and what no test
+   * notices is listed. The analysis is a module of its own, loaded on first use.
+   *
+   * @throws `invalid_policy`, `too_large`, and what loading a module throws
+   * @example
+   * const { ok, tests } = await Guard.test(policy)
+   * for (const { name, failures } of tests) console.log(name, failures)
+   */
+  static async test(policy: PolicySource, options: TestOptions = {}): Promise<TestResult> {
+    return (await import('./analysis.js')).test(policy, options)
+  }
+
+  /**
+   * What an edit of a policy does to every cell (class, audience, purpose, circumstances): counts, and a first example of each kind.
+   *
+   * @throws `invalid_policy`, `too_large`, and what loading a module throws
+   * @example
+   * const { weakened } = await Guard.diff(live, candidate)
+   * if (weakened.cells.walked > 0) console.log('lets out more, for example', weakened.first)
+   */
+  static async diff(before: PolicySource, after: PolicySource, options: AnalysisOptions = {}): Promise<PolicyDiff> {
+    return (await import('./analysis.js')).diff(before, after, options)
   }
 
   /**
@@ -280,16 +307,6 @@ function invalidFields(path: string): VeilgateError {
   return new VeilgateError('invalid_fields', 'the fields cannot be read', { path, help: 'hints are text; a field is { name, label, type, autocomplete, placeholder, value }' })
 }
 
-function policyText(policy: PolicySource): string {
-  return typeof policy === 'string' ? policy : asJson(policy, 'invalid_policy', '')
-}
-
-function packsText(packs: LoadOptions['packs']): string {
-  if (packs === undefined || packs === null) return '[]'
-  if (!Array.isArray(packs)) throw new VeilgateError('invalid_policy', 'the packs cannot be read', { path: '/packs', help: 'pass an array of packs' })
-  return `[${packs.map(policyText).join()}]`
-}
-
 function keysText(keys: Keys | undefined): string {
   if (keys === undefined || keys === null) return '[]'
   const invalid = () => new VeilgateError('invalid_key', 'the keys cannot be read', { path: '/keys', help: 'pass a JWK Set, an array of JWKs, or a map from key id to JWK' })
@@ -307,14 +324,6 @@ function listed(keys: Keys): readonly Jwk[] {
   if (Array.isArray(keys)) return keys as readonly Jwk[]
   if ('keys' in keys && Array.isArray(keys['keys'])) return keys['keys'] as readonly Jwk[]
   return Object.entries(keys as Record<string, Jwk>).map(([kid, jwk]) => typeof jwk === 'object' && jwk !== null ? { ...jwk, kid } : jwk)
-}
-
-function asJson(value: unknown, code: 'invalid_policy' | 'invalid_request' | 'invalid_key', path: string): string {
-  try {
-    return JSON.stringify(value) ?? 'null'
-  } catch {
-    throw new VeilgateError(code, 'this cannot be written as JSON', { path, help: 'pass plain data without cycles, bigints or getters that throw' })
-  }
 }
 
 /** What is no clock counts as the end of time, when every policy has expired. */

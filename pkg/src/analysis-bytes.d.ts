@@ -1,0 +1,2 @@
+/** The module, base64. Written by `build.mjs`. */
+export const base64: string
