@@ -55,18 +55,19 @@ run('typescript', '-p', 'tsconfig.json', '--outDir', dist)
 
 await writeFile(join(dist, 'glue.js'), factory(await readFile(join(here, 'wasm/veilgate/veilgate.js'), 'utf8')))
 await writeFile(join(dist, 'bytes.js'), `export const base64 = '${bytes.toString('base64')}'\n`)
-for (const types of ['glue.d.ts', 'bytes.d.ts']) await copyFile(join(here, 'src', types), join(dist, types))
+for (const types of ['glue.d.ts', 'bytes.d.ts', 'analysis-glue.d.ts', 'analysis-bytes.d.ts']) await copyFile(join(here, 'src', types), join(dist, types))
 await copyFile(wasmFile, join(dist, 'veilgate_bg.wasm'))
-// The command line has the analysis as it was generated, beside its own files.
-await copyFile(join(here, 'wasm/veilgate_analysis/veilgate_analysis.js'), join(dist, 'node/analysis-glue.js'))
-await copyFile(join(here, 'wasm/veilgate_analysis/veilgate_analysis_bg.wasm'), join(dist, 'node/veilgate_analysis_bg.wasm'))
+await writeFile(join(dist, 'analysis-glue.js'), factory(await readFile(join(here, 'wasm/veilgate_analysis/veilgate_analysis.js'), 'utf8')))
+const analysis = await readFile(join(here, 'wasm/veilgate_analysis/veilgate_analysis_bg.wasm'))
+await writeFile(join(dist, 'analysis-bytes.js'), `export const base64 = '${analysis.toString('base64')}'\n`)
 
 const bundled = {
   absWorkingDir: dist,
   bundle: true,
   platform: 'neutral',
   target: 'es2022',
-  external: ['*.wasm'],
+  // What few pages ask for is fetched when they do.
+  external: ['*.wasm', './analysis.js'],
   logLevel: 'warning',
   outdir: '.',
   allowOverwrite: true,
@@ -76,6 +77,7 @@ const bundled = {
 // What entries share they have twice, the instance too: a page takes one of them. The command line takes the first, and parts of it.
 // In this order: the last overwrites what the others read.
 const built = [
+  await build({ ...bundled, entryPoints: ['analysis.js'], format: 'esm', external: [] }),
   await build({ ...bundled, entryPoints: ['index.js'], format: 'cjs', outExtension: { '.js': '.cjs' } }),
   await build({ ...bundled, entryPoints: ['url.js', 'core.js', 'workerd.js'], format: 'esm' }),
   await build({ ...bundled, entryPoints: ['index.js', 'errors.js'], format: 'esm', splitting: true, chunkNames: 'shared-[hash]' }),
@@ -91,7 +93,7 @@ const collect = async name => {
   declarations.set(name, await readFile(join(dist, `${name}.d.ts`), 'utf8'))
   for (const [, , next] of declarations.get(name).matchAll(FROM)) await collect(next)
 }
-for (const entry of ['index', 'url', 'core']) await collect(entry)
+for (const entry of ['index', 'url', 'core', 'analysis']) await collect(entry)
 for (const name of await readdir(dist, { recursive: true })) {
   if (name.endsWith('.d.ts') && !declarations.has(name.slice(0, -5))) await rm(join(dist, name))
 }

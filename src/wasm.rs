@@ -100,7 +100,8 @@ pub fn check(policy: String, packs: String) -> Result<JsString, Error> {
 #[cfg(feature = "analysis")]
 #[wasm_bindgen]
 pub fn identity(policy: String, packs: String) -> Result<JsString, Error> {
-    Ok(wire::policy_output(&Guard::read(&policy, &wire::packs_input(&packs)?)?).into())
+    let source = Guard::source(&policy, &wire::packs_input(&packs)?).map_err(Error::policy)?;
+    Ok(wire::policy_output(source.policy()).into())
 }
 
 /// Everything there is to say about a policy: `{ ok, problems, cells, table, tests, mutation }` as JSON. `progress` is told what is done

@@ -12,6 +12,8 @@ export interface AnalysisBorder {
   test(policy: string, packs: string, mutate: boolean, progress: Progress): string
   /** `PolicyDiff` as JSON. */
   diff(before: string, after: string, packs: string, progress: Progress): string
+  /** `PolicyIdentity` as JSON. */
+  identity(policy: string, packs: string): string
   /** `cells` and `table` of `PolicyAnalysis`, over every value of every attribute: for the benches. */
   walk(policy: string, packs: string): string
 }

@@ -6,9 +6,11 @@
 import { base64 } from './analysis-bytes.js'
 import { border, type AnalysisBorder } from './analysis-glue.js'
 import { available, internal, loadError, translated } from './engine.js'
-import { bytesOf } from './inline.js'
+import { bytesOf } from './text-bytes.js'
 import { packsText, policyText } from './source.js'
-import type { AnalysisOptions, CheckOptions, PolicyAnalysis, PolicyDiff, PolicySource, TestOptions, TestResult } from './types.js'
+import type {
+  AnalysisOptions, CheckOptions, PolicyAnalysis, PolicyDiff, PolicyIdentity, PolicySource, TestOptions, TestResult,
+} from './types.js'
 
 export { VeilgateError, isVeilgateError, type Code, type ErrorDetails } from './errors.js'
 export type * from './types.js'
@@ -55,6 +57,12 @@ export async function diff(before: PolicySource, after: PolicySource, options: A
   const { packs, onProgress } = options
   const [old, next, packText] = [policyText(before), policyText(after), packsText(packs)]
   return ask(on => on.diff(old, next, packText, going(onProgress)))
+}
+
+/** Which policy a document is, whether or not it is in force and its keys are at hand. @throws `invalid_policy` @internal */
+export async function identity(policy: PolicySource, { packs }: AnalysisOptions = {}): Promise<PolicyIdentity> {
+  const [text, packText] = [policyText(policy), packsText(packs)]
+  return ask(on => on.identity(text, packText))
 }
 
 /** The walk over every value of every attribute that the benches measure. @internal */

@@ -154,6 +154,117 @@ export interface Problem {
   help: string
 }
 
+/** What the analysis of a policy takes. */
+export interface AnalysisOptions extends Pick<LoadOptions, 'packs'> {
+  /** Called now and then with what is done and how much there is; 0 while that is still being counted. */
+  onProgress?: ((done: number, of: number) => void) | undefined
+}
+
+/** What a check of a whole policy takes. */
+export interface CheckOptions extends AnalysisOptions, Pick<LoadOptions, 'now'> {}
+
+/** What running the tests of a policy takes. */
+export interface TestOptions extends AnalysisOptions {
+  /** Whether to look for changes of rules that no test notices. */
+  mutate?: boolean | undefined
+}
+
+/** Cells that some rule can tell apart, and how many of all cells they stand for, in digits. */
+export interface CellCount {
+  walked: number
+  standsFor: string
+}
+
+/** A class and a request to try. `together`: classes of the same submission that raise its level. */
+export interface CellExample extends Pick<Request, 'audience' | 'purpose' | 'context' | 'consent'> {
+  class: string
+  together: string[]
+}
+
+/** A finding about a whole policy. */
+export interface PolicyFinding extends Problem {
+  /** The rule that it is about; rules of packs bear the pack's id in front. */
+  rule: string | null
+  cells: CellCount
+  example: CellExample | null
+  /** Who answers for it, if the policy says so. It fails nothing then. */
+  waived: { reason: string; approver: string; expires: string } | null
+}
+
+/** What becomes of the values of a cell at the extremes. */
+export interface CellVerdict {
+  effect: 'release' | 'deny'
+  representation: string | null
+  seal: string[]
+}
+
+/** What an audience may see of a class, over all purposes and circumstances. */
+export interface PolicyTableRow {
+  audience: string
+  class: string
+  cells: CellCount
+  released: CellCount
+  most: CellVerdict
+  least: CellVerdict
+  /** How many values fit what shows most, where that can be said. */
+  residual: number | null
+}
+
+/** What became of one of a policy's tests. */
+export interface TestOutcome {
+  name: string
+  path: string
+  passed: boolean
+  failures: string[]
+}
+
+/** A change of a rule. */
+export interface PolicyMutant {
+  rule: string
+  path: string
+  change: string
+}
+
+/** Which changes of rules the tests notice. `equivalent` ones change no cell, so no test can. */
+export interface PolicyMutation {
+  tried: number
+  noticed: number
+  survived: PolicyMutant[]
+  equivalent: PolicyMutant[]
+}
+
+/** What `Guard.test` answers. */
+export interface TestResult {
+  /** No test fails. */
+  ok: boolean
+  tests: TestOutcome[]
+  /** `null` unless it was asked for. */
+  mutation: PolicyMutation | null
+}
+
+/** Everything there is to say about a policy. */
+export interface PolicyAnalysis extends TestResult {
+  problems: (Problem | PolicyFinding)[]
+  cells: CellCount
+  table: PolicyTableRow[]
+}
+
+/** Cells of one kind of change. */
+export interface PolicyChanges {
+  cells: CellCount
+  first: CellExample | null
+}
+
+/** What an edit of a policy does to every cell. */
+export interface PolicyDiff {
+  same: PolicyChanges
+  weakened: PolicyChanges
+  tightened: PolicyChanges
+  /** More in one respect and less in another, or in forms that do not compare. */
+  changed: PolicyChanges
+  problems: PolicyFinding[]
+}
+
 /** What `Guard.check` answers. */
 export interface CheckResult {
   /** No problem of severity `error`. */

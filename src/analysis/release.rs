@@ -384,9 +384,10 @@ fn correlatable(operation: &Operation) -> Option<bool> {
 fn alike(one: &Operation, other: &Operation) -> bool {
     match (one, other) {
         (Operation::MaskKeep(a), Operation::MaskKeep(b)) => (a.first, a.last) == (b.first, b.last),
-        (Operation::MaskPan { first, last, .. }, Operation::MaskPan { first: of, last: and, .. }) => {
-            Operation::pan_shown(*first, *last) == Operation::pan_shown(*of, *and)
-        }
+        (
+            Operation::MaskPan { first, last, store, .. },
+            Operation::MaskPan { first: of, last: and, store: stored, .. },
+        ) => Operation::pan_shown(*first, *last, *store) == Operation::pan_shown(*of, *and, *stored),
         (
             Operation::MaskPhone { keep_prefix, keep_last, .. },
             Operation::MaskPhone { keep_prefix: prefix, keep_last: last, .. },
@@ -401,7 +402,7 @@ fn overshown(source: &Source, class: &Class, operation: &Operation) -> Option<St
     let least = source.of_class(class, "minLength").and_then(|least| usize::try_from(least).ok());
     let length = least.or_else(|| sample::usual(class).map(sample::counted))?;
     let value = sample::of_length(class, length);
-    let shown = match transform::apply(operation, class, &value, &Means { now: Instant(0) }) {
+    let shown = match transform::apply(operation, class, &value, &Means::at(Instant(0))) {
         Applied::Shown(shown) => sample::counted(shown.reveal()),
         Applied::Dropped | Applied::Refused => 0,
     };

@@ -258,8 +258,8 @@ impl Scenario<'_> {
     }
 }
 
-fn means() -> Means {
-    Means { now: Instant(0) }
+fn means() -> Means<'static> {
+    Means::at(Instant(0))
 }
 
 /// What `text.findings` makes of a text: each finding by its own cell, a denied one by its label.

@@ -1,47 +1,9 @@
-/** Questions about a whole policy, answered by a module of its own that no page loads. */
+/** What is said of a whole policy, for people. */
 
-import { readFile } from 'node:fs/promises'
-import { VeilgateError, type Code, type ErrorDetails } from '../errors.js'
-import type { PolicyIdentity, Request } from '../types.js'
-import { diff, identity, initSync } from './analysis-glue.js'
-import { write } from './console.js'
+import type { CellExample, CellVerdict, PolicyAnalysis, PolicyDiff, TestResult } from '../types.js'
+import { shade, write } from './console.js'
 
-/** Cells of one kind of change. */
-export interface Changes {
-  /** Cells that some rule can tell apart, and how many of all cells they stand for, in digits. */
-  cells: { walked: number; standsFor: string }
-  /** The first of them: a class, and a request to try. */
-  first: Pick<Request, 'audience' | 'purpose' | 'context' | 'consent'> & { class: string } | null
-}
-
-/** What an edit of a policy does to every cell. */
-export type Diff = Readonly<Record<'same' | 'weakened' | 'tightened' | 'changed', Changes>>
-
-/** Walks every cell of both. @throws `invalid_policy`, `too_large` */
-export async function compared(before: string, after: string, packs: readonly string[], progress: (done: number, of: number) => void): Promise<Diff> {
-  return asked(() => diff(before, after, `[${packs.join()}]`, (done, of) => {
-    progress(done, of)
-    return true
-  })) as Promise<Diff>
-}
-
-/** Which policy this is, whether or not it is in force and its keys are at hand. @throws `invalid_policy` */
-export function identified(policy: string, packs: readonly string[]): Promise<PolicyIdentity> {
-  return asked(() => identity(policy, `[${packs.join()}]`)) as Promise<PolicyIdentity>
-}
-
-async function asked(question: () => string): Promise<unknown> {
-  initSync({ module: await readFile(new URL('./veilgate_analysis_bg.wasm', import.meta.url)) })
-  try {
-    return JSON.parse(question())
-  } catch (thrown) {
-    if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) throw thrown
-    const { code, message, ...details } = thrown as { code: Code; message: string } & ErrorDetails
-    throw new VeilgateError(code, message, details)
-  }
-}
-
-const TITLES: readonly (readonly [keyof Diff, string])[] = [
+const TITLES: readonly (readonly [keyof PolicyDiff & ('same' | 'weakened' | 'tightened' | 'changed'), string])[] = [
   ['weakened', 'let out more'],
   ['changed', 'let out something else'],
   ['tightened', 'let out less'],
@@ -49,7 +11,7 @@ const TITLES: readonly (readonly [keyof Diff, string])[] = [
 ]
 
 /** For people: a line for each kind of change, and the first example of each. */
-export async function tell(difference: Diff): Promise<void> {
+export async function tell(difference: PolicyDiff): Promise<void> {
   const width = Math.max(...TITLES.map(([kind]) => Number(difference[kind].cells.walked).toLocaleString('en').length))
   for (const [kind, title] of TITLES) {
     const { cells: { walked }, first } = difference[kind]
@@ -59,8 +21,39 @@ export async function tell(difference: Diff): Promise<void> {
   }
 }
 
-function sentence({ class: name, audience, purpose, context = {}, consent = {} }: NonNullable<Changes['first']>): string {
+function sentence({ class: name, audience, purpose, context = {}, consent = {} }: CellExample): string {
   const facts = Object.entries(context).map(([attribute, value]) => `${attribute} ${String(value)}`)
   const given = Object.entries(consent).map(([about, { strength, by }]) => `${strength} consent of the ${by} to ${about}`)
   return [`${name} to ${audience} for ${purpose}`, ...facts, ...given].join(', ')
+}
+
+/** For people: how many cells there are, what each audience may see of what reaches it, and which tests fail. */
+export async function tellReport({ ok, problems, cells, table, tests }: PolicyAnalysis, file: string): Promise<void> {
+  const waived = problems.filter(problem => 'waived' in problem && problem.waived !== null).length
+  const counts = [`${cells.walked.toLocaleString('en')} cells`, `${tests.filter(({ passed }) => passed).length} of ${tests.length} tests pass`]
+  if (waived > 0) counts.push(`${waived} findings waived`)
+  await write(`${file}: ${ok ? 'ok' : 'not ok'}${cells.walked > 0 ? ` (${counts.join(', ')})` : ''}\n`)
+  const rows = table.filter(({ released }) => released.walked > 0).map(({ audience, class: name, cells, released, most, least, residual }) => [
+    audience, name, shown(most), shown(least), `${Math.round(released.walked / cells.walked * 100)} %`, residual === null ? '' : residual.toLocaleString('en'),
+  ])
+  if (rows.length === 0) return
+  const head = ['audience', 'class', 'at most', 'at least', 'cells', 'candidates']
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map(row => row[column]?.length ?? 0)))
+  const line = (row: readonly string[]) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()
+  await write(`\n${shade(line(head), 1, process.stdout)}\n${rows.map(line).join('\n')}\n`)
+}
+
+function shown({ effect, representation, seal }: CellVerdict): string {
+  return effect === 'deny' ? 'nothing' : `${representation ?? ''}${seal.length > 0 ? ` to ${seal.join()}` : ''}`
+}
+
+/** For people: each test that fails, and each change that none notices. */
+export async function tellTests({ tests, mutation }: TestResult): Promise<void> {
+  for (const { name, path, passed, failures } of tests) {
+    if (!passed) await write(`${shade('fails', 31, process.stdout)} ${path} ${name}\n${failures.map(failure => `  ${failure}\n`).join('')}`)
+  }
+  await write(`${tests.filter(({ passed }) => passed).length} of ${tests.length} tests pass\n`)
+  if (mutation === null) return
+  for (const { rule, path, change } of mutation.survived) await write(`${shade('unnoticed', 33, process.stdout)} ${path} ${rule}: ${change}\n`)
+  await write(`${mutation.noticed} of ${mutation.tried} changes are noticed, ${mutation.equivalent.length} change nothing\n`)
 }

@@ -56,8 +56,13 @@ export function listProblems(problems: readonly Problem[], file: string): void {
 
 /** A severity in its colour, where a terminal shows colours and nobody has asked for none. */
 export function painted(severity: Problem['severity'], terminal: Partial<Pick<WriteStream, 'hasColors'>> = process.stderr): string {
-  if (!terminal.hasColors?.()) return severity
-  return `\u001b[${severity === 'error' ? 31 : 33}m${severity}\u001b[39m`
+  return shade(severity, severity === 'error' ? 31 : 33, terminal)
+}
+
+/** A text in a colour or weight (ECMA-48 SGR), where a terminal shows them and nobody has asked for none. */
+export function shade(text: string, how: number, terminal: Partial<Pick<WriteStream, 'hasColors'>>): string {
+  if (!terminal.hasColors?.()) return text
+  return `\u001b[${how}m${text}\u001b[${how === 1 ? 22 : 39}m`
 }
 
 /** A line that says how far a long walk is, where a terminal shows it; it goes when all is done. */

@@ -5,7 +5,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { CommandError, complain, endQuietlyWithReader, write, type Status } from './console.js'
 import { explain } from './explain.js'
 import { Located, type Options } from './options.js'
-import { check, diff, keygen, open, protect, scan, sign } from './verbs.js'
+import { check, diff, keygen, open, protect, scan, sign, test } from './verbs.js'
 
 interface Verb {
   run(positionals: string[], options: Options): Promise<Status>
@@ -21,11 +21,21 @@ const VERBS: Readonly<Record<string, Verb>> = {
     run: check, values: ['now', 'pack', 'trust', 'seen'], flags: ['json'], most: 1,
     help: `veilgate check POLICY.json [--pack PACK.json,…] [--trust TRUST.json] [--seen REVISIONS.json] [--json] [--now ISO]
 
-Lists everything that is wrong with a policy, each with its JSON Pointer. - reads standard input. Packs that come with veilgate are there;
+Lists everything that is wrong with a policy, each with its JSON Pointer, and what a walk over every cell finds (class, audience, purpose,
+circumstances), runs its tests, and shows what each audience may see of what. Findings that the policy waives fail nothing. - reads
+standard input. Packs that come with veilgate are there;
 --pack adds others.
 With --trust it must be signed: TRUST.json is {"roles":{"security":[public JWK…],"privacy":[…]},"threshold":2}, what Guard.load takes.
 With --seen a revision lower than before is wrong; REVISIONS.json keeps the highest of each policy that was fine, and is made if missing.
-Exit status: 0 it loads, 1 it does not, 2 it cannot be read.`,
+Exit status: 0 nothing but warnings, 1 errors, 2 it cannot be read.`,
+  },
+  test: {
+    run: test, values: ['pack'], flags: ['json', 'mutate'], most: 1,
+    help: `veilgate test POLICY.json [--mutate] [--pack PACK.json,…] [--json]
+
+Runs the tests that a policy carries. With --mutate every rule is taken away and weakened in a few ways as well, and what no test notices
+is listed; changes that change no cell are counted apart.
+Exit status: 0 all pass, 1 some fail or something is not noticed, 2 the policy does not load.`,
   },
   diff: {
     run: diff, values: ['pack'], flags: ['json'], most: 2,
@@ -89,11 +99,12 @@ Writes a private JWK for its owner alone (never over another file), and the publ
   },
 }
 
-const LATER = ['test', 'seal', 'verify', 'handover']
+const LATER = ['seal', 'verify', 'handover']
 
 const HELP = `veilgate: what each audience may receive of what a person typed
 
   veilgate check POLICY.json          everything that is wrong with a policy
+  veilgate test POLICY.json           the tests that a policy carries
   veilgate diff BEFORE AFTER          what an edit of a policy lets out
   veilgate explain POLICY …           what happens to a field, and why
   veilgate sign POLICY.json …         signs a policy in a role

@@ -1,9 +1,10 @@
 /** The verbs of the command line. */
 
 import { Guard, VeilgateError, isVeilgateError, keygen as newKey, openValue, type Code } from '../index.js'
-import { compared, identified, tell } from './analysis.js'
+import * as whole from '../analysis.js'
+import { tell, tellReport, tellTests } from './analysis.js'
 import type {
-  CheckResult, Expected, FieldInput, Finding, Jwk, Keys, LoadOptions, PolicyDocument, Request, Trust, Value,
+  Expected, FieldInput, Finding, Jwk, Keys, LoadOptions, PolicyDocument, Problem, Request, Trust, Value,
 } from '../types.js'
 import { CommandError, complain, listProblems, progressOn, write, type Status } from './console.js'
 import { parseJson, readText, revisionsIn, writeNew } from './files.js'
@@ -16,37 +17,52 @@ export async function check([file]: string[], options: Options): Promise<Status>
   if (file === undefined) throw usage('check needs a policy file')
   const text = await readText(file)
   const packs = await packsFor(text, options)
-  const [trust, seen] = [options['trust'], options['seen']]
-  const checked = await Guard.check(text, { packs })
-  const result = !checked.ok ? checked : await inForce(checked, text, {
+  const [trust, seen, now] = [options['trust'], options['seen'], clock(options)]
+  const report = await whole.check(text, { packs, now, onProgress: progressOn(process.stderr) })
+  const loads = (await Guard.check(text, { packs })).ok
+  const refusal = loads && await refused(text, {
     packs,
-    now: clock(options),
+    now,
     ...(typeof trust === 'string' && { trust: parseJson(await readText(trust), trust) as Trust }),
     ...(typeof seen === 'string' && { seen: revisionsIn(seen) }),
   }).catch((thrown: unknown) => {
     const file = isVeilgateError(thrown) ? { invalid_trust: trust, revisions_unavailable: seen }[String(thrown.code)] : undefined
     throw typeof file === 'string' ? new Located(thrown, file) : thrown
   })
+  const result = refusal ? { ...report, ok: false, problems: [...report.problems, refusal] } : report
+  listProblems(result.problems.filter(problem => !('waived' in problem && problem.waived)), file)
   if (options['json']) await write(`${JSON.stringify(result)}\n`)
-  else if (result.ok) await write(`${file}: ok\n`)
-  listProblems(result.problems, file)
+  else await tellReport(result, file)
   if (result.ok) return 0
   return isJson(text) ? 1 : 2
 }
 
+/** Runs what a policy says must come of it; with `--mutate`, looks for what its tests would not notice. */
+export async function test([file]: string[], options: Options): Promise<Status> {
+  if (file === undefined) throw usage('test needs a policy file')
+  const text = await readText(file)
+  const packs = await packsFor(text, options)
+  const result = await whole.test(text, { packs, mutate: options['mutate'] === true, onProgress: progressOn(process.stderr) })
+    .catch((thrown: unknown) => { throw new Located(thrown, file) })
+  if (options['json']) await write(`${JSON.stringify(result)}\n`)
+  else await tellTests(result)
+  return result.ok && (result.mutation?.survived.length ?? 0) === 0 ? 0 : 1
+}
+
 /** A document has one check result for ever; whoever runs this wants to know today's, and whether a page would take it. */
-async function inForce(result: CheckResult, text: string, options: LoadOptions): Promise<CheckResult> {
+async function refused(text: string, options: LoadOptions): Promise<Problem | undefined> {
   const { keys = {} } = JSON.parse(text) as PolicyDocument
-  const handed = Object.keys(keys).filter(kid => keys[kid]?.jwk === undefined)
+  const handed = Object.entries(keys).filter(([, { jwk }]) => jwk === undefined)
   // Keys that are handed in are not looked at here: any will do.
   const { publicKey } = await newKey('any')
+  const any = ([kid, { use }]: [string, { use: string }]) => use === 'pseudonym' ? { kty: 'oct', kid, k: 'A'.repeat(43) } : { ...publicKey, kid }
   try {
-    await Guard.load(text, { ...options, keys: handed.map(kid => ({ ...publicKey, kid })) })
-    return result
+    await Guard.load(text, { ...options, keys: handed.map(any) })
+    return undefined
   } catch (thrown) {
     if (!isVeilgateError(thrown) || !REFUSALS.includes(thrown.code)) throw thrown
     const { code, message, help, path = '' } = thrown
-    return { ok: false, problems: [...result.problems, { code, severity: 'error', path, message, help }] }
+    return { code, severity: 'error', path, message, help }
   }
 }
 
@@ -65,18 +81,21 @@ function isJson(text: string): boolean {
 /** What an edit of a policy does to every cell: whoever reviews it sees at once whether anything is let out that was not. */
 export async function diff([before, after]: string[], options: Options): Promise<Status> {
   if (before === undefined || after === undefined) throw usage('diff needs two policy files, before and after')
-  const texts = await Promise.all([before, after].map(async file => {
-    const text = await readText(file)
-    const packs = await packsFor(text, options)
-    const { ok, problems } = await Guard.check(text, { packs })
-    if (ok) return { text, packs }
-    throw new Located(new VeilgateError('invalid_policy', 'the policy does not load', { help: 'veilgate check lists what is wrong', problems }), file)
-  }))
-  const [old, next] = texts.map(({ text }) => text)
-  const difference = await compared(old ?? '', next ?? '', texts.map(({ packs }) => packs).find(packs => packs.length > 0) ?? [], progressOn(process.stderr))
+  const [old, next] = [await reviewed(before, options), await reviewed(after, options)]
+  const packs = old.packs.length > 0 ? old.packs : next.packs
+  const difference = await whole.diff(old.text, next.text, { packs, onProgress: progressOn(process.stderr) })
+  listProblems(difference.problems, after)
   if (options['json']) await write(`${JSON.stringify(difference)}\n`)
   else await tell(difference)
   return difference.weakened.cells.walked + difference.changed.cells.walked > 0 ? 1 : 0
+}
+
+async function reviewed(file: string, options: Options): Promise<{ text: string; packs: string[] }> {
+  const text = await readText(file)
+  const packs = await packsFor(text, options)
+  const { ok, problems } = await Guard.check(text, { packs })
+  if (ok) return { text, packs }
+  throw new Located(new VeilgateError('invalid_policy', 'the policy does not load', { help: 'veilgate check lists what is wrong', problems }), file)
 }
 
 /** Classes and levels are those of the catalogue: it states nothing of its own, and releases nothing. */
@@ -179,7 +198,7 @@ export async function sign([file]: string[], options: Options): Promise<Status> 
   if (file === undefined) throw usage('sign needs a policy file')
   const [role, keyFile, to] = [required(options, 'role'), required(options, 'key'), options['output']]
   const text = await readText(file)
-  const { sha256 } = await identified(text, await packsFor(text, options)).catch((thrown: unknown) => { throw new Located(thrown, file) })
+  const { sha256 } = await whole.identity(text, { packs: await packsFor(text, options) }).catch((thrown: unknown) => { throw new Located(thrown, file) })
   const key = parseJson(await readText(keyFile), keyFile)
   const signature = await signatureOf(sha256, role, key).catch((thrown: unknown) => { throw new Located(thrown, keyFile) })
   const { signatures = [], ...policy } = JSON.parse(text) as PolicyDocument
