@@ -1,6 +1,6 @@
 /** What is said of a whole policy, for people. */
 
-import type { CellExample, CellVerdict, PolicyAnalysis, PolicyDiff, TestResult } from '../types.js'
+import type { CellExample, CellVerdict, PolicyAnalysis, PolicyDiff, PolicyTableRow, TestResult } from '../types.js'
 import { shade, write } from './console.js'
 
 const TITLES: readonly (readonly [keyof PolicyDiff & ('same' | 'weakened' | 'tightened' | 'changed'), string])[] = [
@@ -33,7 +33,11 @@ export async function tellReport({ ok, problems, cells, table, tests }: PolicyAn
   const counts = [`${cells.walked.toLocaleString('en')} cells`, `${tests.filter(({ passed }) => passed).length} of ${tests.length} tests pass`]
   if (waived > 0) counts.push(`${waived} findings waived`)
   await write(`${file}: ${ok ? 'ok' : 'not ok'}${cells.walked > 0 ? ` (${counts.join(', ')})` : ''}\n`)
-  const rows = table.filter(({ released }) => released.walked > 0).map(({ audience, class: name, cells, released, most, least, residual }) => [
+  // A class that shows what the one above it shows needs no line of its own.
+  const same = (row: PolicyTableRow, above: string) => table.some(other => other.audience === row.audience && other.class === above
+    && shown(other.most) === shown(row.most) && shown(other.least) === shown(row.least) && other.residual === row.residual)
+  const alike = (row: PolicyTableRow) => row.class.includes('.') && same(row, row.class.slice(0, row.class.lastIndexOf('.')))
+  const rows = table.filter(row => row.released.walked > 0 && !alike(row)).map(({ audience, class: name, cells, released, most, least, residual }) => [
     audience, name, shown(most), shown(least), `${Math.round(released.walked / cells.walked * 100)} %`, residual === null ? '' : residual.toLocaleString('en'),
   ])
   if (rows.length === 0) return
