@@ -46,7 +46,8 @@ pub(super) fn region(params: &Json, text: &str) -> Option<String> {
     };
     let mut out = String::new();
     for (above, tier) in [(10_000, Tier::Province), (100, Tier::Prefecture), (1, Tier::County)] {
-        let division = divisions::of(code / above * above).filter(|division| division.tier == tier && tier <= lowest);
+        let division = divisions::of(code.saturating_sub(code.rem_euclid(above)))
+            .filter(|division| division.tier == tier && tier <= lowest);
         if let Some(division) = division {
             out.push_str(&division.name());
         }

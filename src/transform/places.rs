@@ -28,7 +28,7 @@ pub(super) fn coarse(params: &Json, text: &str) -> Option<String> {
     let degrees = |part: &str, most: i64| {
         let degrees = Decimal::read(part.trim(), true)?;
         let bound = Decimal::ONE.0.saturating_mul(most);
-        (!part.contains(',') && (-bound..=bound).contains(&degrees.0)).then_some(degrees)
+        (!part.contains(',') && degrees.0.unsigned_abs() <= bound.unsigned_abs()).then_some(degrees)
     };
     let (lat, lon) = (degrees(lat, 90)?, degrees(lon, 180)?);
     match params.at("geohash").whole() {

@@ -24,7 +24,7 @@ const file = (name, content) => {
 const read = name => JSON.parse(readFileSync(join(here, name), 'utf8'))
 const problems = (...args) => {
   const { status, stdout } = run(['check', ...args, '--json'])
-  return [status, JSON.parse(stdout).problems.map(({ code, path }) => [code, path])]
+  return [status, JSON.parse(stdout).problems.filter(({ severity }) => severity === 'error').map(({ code, path }) => [code, path])]
 }
 
 const made = {

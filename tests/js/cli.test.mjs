@@ -228,11 +228,13 @@ test('scan for people: a line for each finding, with its place', () => {
 
 test('check for people: the file and each problem with its place, on standard error', () => {
   const fine = run(['check', good])
-  assert.deepEqual([fine.status, fine.stdout, fine.stderr], [0, 'good.json: ok\n', ''])
+  assert.equal(fine.status, 0)
+  assert.match(fine.stdout, /^good\.json: ok \(\d+ cells, 0 of 0 tests pass\)\n\naudience +class +at most .*\n(.*\n)*shop +contact\.phone +raw to shop-2026/)
+  assert.match(fine.stderr, /^(veilgate: good\.json \/\S*: warning W\d+: .*\n  .*\n)*$/)
   const { status, stdout, stderr } = run(['check', file('syntax.json', '{\n  "format": ,\n}')])
-  assert.deepEqual([status, stdout], [2, ''])
+  assert.deepEqual([status, stdout], [2, 'syntax.json: not ok\n'])
   assert.match(stderr, /^veilgate: syntax\.json \/: error E001: .* line 2 column 13\n  \S/)
-  assert.equal(run(['check', '-'], readFileSync(join(here, good))).stdout, '-: ok\n')
+  assert.match(run(['check', '-'], readFileSync(join(here, good))).stdout, /^-: ok/)
   assert.equal(run(['check', file('bom.json', `\uFEFF${readFileSync(join(here, good), 'utf8')}`)]).status, 0)
 })
 
@@ -342,7 +344,7 @@ test('diff: what an edit lets out, with an example that holds', async () => {
   const { weakened, tightened, changed } = more.lines[0]
   assert.deepEqual([weakened.cells.walked > 0, tightened.cells.walked, changed.cells.walked], [true, 0, 0])
   // The example, asked of both: the one lets out what the other masks.
-  const { class: name, ...request } = weakened.first
+  const { class: name, together: _, ...request } = weakened.first
   const shown = async path => (await Guard.load(readFileSync(join(here, path), 'utf8'))).protect({ a: '李明月' }, request).decisions[0].representation
   const bound = async path => {
     const guard = await Guard.load(JSON.stringify({ ...JSON.parse(readFileSync(join(here, path), 'utf8')), bindings: [{ class: name, match: { name: ['a'] } }] }))
@@ -381,14 +383,14 @@ test('diff: how far a long walk is, where a terminal shows it', () => {
 test('help for all and for each verb; other words are refused', () => {
   const all = run(['--help'])
   assert.equal(all.status, 0)
-  for (const verb of ['check', 'diff', 'scan', 'protect', 'open', 'keygen']) {
+  for (const verb of ['check', 'test', 'diff', 'scan', 'protect', 'open', 'keygen']) {
     assert.match(all.stdout, new RegExp(`veilgate ${verb}`))
     const one = run([verb, '--help'])
     assert.equal(one.status, 0)
     assert.match(one.stdout, new RegExp(`^veilgate ${verb}`))
   }
   assert.equal(run(['--version']).stdout, `${manifest.version}\n`)
-  for (const later of ['seal', 'test']) assert.doesNotMatch(all.stdout, new RegExp(`veilgate ${later}`))
+  for (const later of ['seal', 'verify']) assert.doesNotMatch(all.stdout, new RegExp(`veilgate ${later}`))
   for (const words of [[], ['seal', 'x'], ['test'], ['diff'], ['diff', good], ['nonsense'], ['__proto__'], ['check', '--nonsense']]) assert.equal(run(words).status, 2, words.join(' '))
 })
 
@@ -396,4 +398,40 @@ test('it runs where nothing else is', () => {
   const empty = join(here, 'empty')
   mkdirSync(empty)
   assert.equal(run(['check', join(here, good)], '', empty).status, 0)
+})
+
+test('test: what a policy says must come of it, and what its tests do not notice', () => {
+  const cell = { class: 'contact.phone', audience: 'shop', purpose: 'order' }
+  const tested = name => policy({ rules: policy().rules.slice(0, 1), tests: [
+    { name: 'sealed', ...cell, expect: { effect: 'release', seal: 'shop-2026', represent: name } },
+    { name: 'other', ...cell, class: 'gov.id', expect: { effect: 'deny', reason: 'no_permit' } },
+  ] })
+  const fine = run(['test', file('tested.json', tested('raw')), '--json'])
+  assert.deepEqual([fine.status, fine.lines[0].ok, fine.lines[0].mutation], [0, true, null])
+  const wrong = run(['test', file('mistested.json', tested('mask.phone'))])
+  assert.equal(wrong.status, 1)
+  assert.match(wrong.stdout, /^fails \/tests\/0 sealed\n  \S[^]*1 of 2 tests pass/)
+  assert.equal(run(['check', 'mistested.json']).status, 1)
+  const noticed = run(['test', 'tested.json', '--mutate', '--json'])
+  assert.deepEqual([noticed.status, noticed.lines[0].mutation.survived], [0, []])
+  const careless = run(['test', file('careless.json', policy()), '--mutate'])
+  assert.equal(careless.status, 1)
+  assert.match(careless.stdout, /unnoticed \/rules\/0 phone: /)
+  assert.equal(run(['test', 'syntax.json']).status, 2)
+})
+
+test('Guard.test and Guard.diff answer as the command line does', async () => {
+  const [before, after] = [policy(), policy({ rules: policy().rules.slice(1) })]
+  const { tightened, weakened } = await Guard.diff(before, after)
+  assert.ok(tightened.cells.walked > 0 && weakened.cells.walked === 0)
+  let told = 0
+  const { ok, mutation } = await Guard.test(before, { mutate: true, onProgress: () => { told += 1 } })
+  assert.ok(ok && mutation.survived.length > 0 && told > 0)
+})
+
+test('the examples pass check, and their tests notice every change or say why not', () => {
+  for (const name of ['signup', 'handover', 'newsletter', 'cn-checkout', 'us-clinic']) {
+    const { status, stderr } = run(['check', join(root, 'examples', `${name}.json`), '--now', '2026-11-25'])
+    assert.equal(status, 0, `${name}: ${stderr}`)
+  }
 })
