@@ -4,7 +4,7 @@ use crate::sh::{self, Result};
 use crate::{chrome, npm, wasm};
 
 /// The benches, in `benches/`.
-const BENCHES: &[&str] = &["protect", "load"];
+const BENCHES: &[&str] = &["protect", "load", "analysis"];
 
 /// Runs the benches; fails where a ratio is exceeded. `words` go to each of them: `--record`.
 pub(crate) fn run(words: &[&str]) -> Result {
