@@ -431,6 +431,7 @@ test('Guard.test and Guard.diff answer as the command line does', async () => {
 
 test('the examples pass check, and their tests notice every change or say why not', () => {
   for (const name of ['signup', 'handover', 'newsletter', 'cn-checkout', 'us-clinic']) {
+    assert.equal(run(['test', join(root, 'examples', `${name}.json`), '--mutate']).status, 0, name)
     const { status, stderr } = run(['check', join(root, 'examples', `${name}.json`), '--now', '2026-11-25'])
     assert.equal(status, 0, `${name}: ${stderr}`)
   }
