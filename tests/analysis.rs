@@ -160,6 +160,28 @@ fn an_edit_is_counted_and_has_an_example() {
 }
 
 #[test]
+fn a_policy_that_follows_another_has_a_higher_revision() {
+    let base = &file("lints")["base"];
+    let revision = |number: u64, id: &str, title: &str| {
+        let identity =
+            json!({ "id": id, "revision": number, "expires": "2099-01-01T00:00:00Z", "title": { "en": title } });
+        policy(&with(base, &json!({ "policy": identity, "rules": [] })))
+    };
+    let before = revision(3, "p", "one");
+    for (after, pointers) in [
+        (revision(4, "p", "two"), vec![]),
+        (revision(3, "p", "one"), vec![]),
+        (revision(1, "q", "another policy"), vec![]),
+        (revision(3, "p", "two"), vec!["/policy/revision"]),
+        (revision(2, "p", "two"), vec!["/policy/revision"]),
+    ] {
+        let lints = diff(&before, &after, &mut |_| true).unwrap().lints;
+        assert!(lints.iter().all(|lint| lint.problem.code == "E023" && lint.problem.severity == Severity::Error));
+        assert_eq!(lints.iter().map(|lint| lint.problem.pointer.as_str()).collect::<Vec<_>>(), pointers);
+    }
+}
+
+#[test]
 fn the_table_has_the_extremes() {
     let file = file("lints");
     let case = file["cases"].as_array().unwrap().iter().find(|case| case["says"] == "only in 1 of 3 cells").unwrap();
@@ -187,6 +209,18 @@ fn whole(rule: &Value) -> Value {
     rule
 }
 
+/// A pack with what a case leaves out.
+fn whole_pack(pack: &Value) -> Json {
+    let usual = json!({
+        "format": "veilgate-pack/1",
+        "pack": { "id": "house", "revision": 1, "title": { "en": "t" }, "notice": { "en": "n" } },
+        "norms": {},
+    });
+    let mut pack = with(&usual, pack);
+    pack["rules"].as_array_mut().unwrap().iter_mut().for_each(|rule| *rule = whole(rule));
+    Json::read(&pack.to_string()).unwrap()
+}
+
 #[test]
 fn a_check_finds_it_all_and_says_what_is_waived() {
     let file = file("checks");
@@ -196,7 +230,10 @@ fn a_check_finds_it_all_and_says_what_is_waived() {
         let code = name.split(':').next().unwrap();
         let mut document = with(&file["base"], &case["with"]);
         document["rules"] = case["rules"].as_array().unwrap().iter().map(whole).collect();
-        let report = source(&document).check(now, &mut |_| true).unwrap();
+        let packs: Vec<Json> = case["packs"].as_array().into_iter().flatten().map(whole_pack).collect();
+        let source =
+            Source::read(&document.to_string(), &packs, &|_, _| None).unwrap_or_else(|all| panic!("{name}: {all:?}"));
+        let report = source.check(now, &mut |_| true).unwrap();
         let mut found: Vec<_> = report.lints.iter().filter(|lint| lint.problem.code == code).collect();
         found.sort_by_key(|lint| &lint.problem.pointer);
         let expected = case["found"].as_array().unwrap();

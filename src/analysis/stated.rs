@@ -63,7 +63,7 @@ fn domains(source: &Source) -> Vec<Lint> {
         }
         let number = |key: &str| operation.params.at(key).whole().and_then(|number| u32::try_from(number).ok());
         let kept = number("keepFirst").unwrap_or_default().saturating_add(number("keepLast").unwrap_or_default());
-        let radix = radix(&operation.params);
+        let radix = u64::try_from(Operation::alphabet(&operation.params).len()).unwrap_or_default();
         for class in &rule.classes {
             let stated = source.of_class(class, "minLength").and_then(|least| u32::try_from(least).ok());
             let usual = || sample::usual(class).and_then(|value| u32::try_from(sample::counted(value)).ok());
@@ -89,17 +89,6 @@ fn domains(source: &Source) -> Vec<Lint> {
         }
     }
     lints
-}
-
-/// How many characters the alphabet of a pseudonym has.
-fn radix(params: &Json) -> u64 {
-    match (params.at("characters").as_str(), params.at("alphabet").text()) {
-        (Some(own), _) => u64::try_from(own.chars().count()).unwrap_or(u64::MAX),
-        (None, "hexadecimal") => 16,
-        (None, "alphanumeric-upper" | "upper-alphanumeric") => 36,
-        (None, "alphanumeric") => 62,
-        _ => 10,
-    }
 }
 
 /// Classes that the policy declares, or permits by name, and how a value comes to be of them.
