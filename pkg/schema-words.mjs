@@ -253,7 +253,7 @@ export const DESCRIPTIONS = {
   'rule id': 'A name; decisions name the rules that took part.',
   'rule effect': 'What the rule does.',
   'rule classes': 'Classes, each with all below it.',
-  'rule minLevel': 'Only classes of at least this level.',
+  'rule minLevel': 'Only classes of at least this level. A permit is held against what the catalogue and this document state, not what packs raise.',
   'rule audiences': 'Audience ids.',
   'rule audienceKinds': 'Kinds of audience.',
   'rule audienceCountries': 'Audiences in these countries.',

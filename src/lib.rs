@@ -14,6 +14,9 @@
 #![cfg_attr(not(test), no_std)]
 
 extern crate alloc;
+// What unit tests and integration tests share names the crate as the latter do.
+#[cfg(test)]
+extern crate self as veilgate;
 // Natively it is linked all the same: a shared library needs its allocator.
 #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
 extern crate std;

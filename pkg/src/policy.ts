@@ -369,6 +369,7 @@ export interface PolicyObligation {
 
 interface RuleHead {
   id: string
+  /** Of a permit: as the catalogue and this document state it, not as packs and other values raise it. */
   minLevel?: PolicyLevel
   audienceKinds?: AudienceKind[]
   audienceCountries?: string[]

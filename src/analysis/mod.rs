@@ -21,6 +21,7 @@ mod grid;
 mod lint;
 mod mutate;
 #[cfg(test)]
+#[path = "../../tests/random/mod.rs"]
 mod random;
 mod release;
 mod sample;

@@ -115,7 +115,7 @@ impl<'p> Space<'p> {
         let level = |kind: &Kind| {
             policy.classes().level(&kind.class).max(kind.raised.first().copied().unwrap_or(Level::Public))
         };
-        classes.retain(|kind| rule.concerns(&kind.class, level(kind)));
+        classes.retain(|kind| rule.concerns(&kind.class, level(kind), policy.classes()));
         let mut audiences = self.audiences;
         audiences.retain(|id| policy.audience(id).is_some_and(|audience| rule.addresses(audience)));
         let mut purposes = self.purposes;
@@ -207,7 +207,7 @@ impl<'p> Space<'p> {
     fn concerns(&self) -> Vec<Vec<Vec<bool>>> {
         let of = |kind: &Kind, (policy, raised): (&&Policy, &Level)| {
             let level = policy.classes().level(&kind.class).max(*raised);
-            policy.rules.iter().map(|rule| rule.concerns(&kind.class, level)).collect()
+            policy.rules.iter().map(|rule| rule.concerns(&kind.class, level, policy.classes())).collect()
         };
         let each = |kind: &Kind| self.policies.iter().zip(&kind.raised).map(|both| of(kind, both)).collect();
         self.classes.iter().map(each).collect()

@@ -147,7 +147,7 @@ impl Scenario<'_> {
         let level = policy.classes().level(&self.class).max(policy.raised(&self.present(), &self.class));
         audience.is_some_and(|audience| rule.addresses(audience))
             && purpose.is_some_and(|purpose| rule.serves(purpose))
-            && (self.value.is_some() || rule.concerns(&self.class, level))
+            && (self.value.is_some() || rule.concerns(&self.class, level, policy.classes()))
     }
 
     fn present(&self) -> Vec<Class> {

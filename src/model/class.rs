@@ -100,6 +100,11 @@ impl fmt::Debug for Class {
     }
 }
 
+/// The highest level that is stated for a class or for one above it.
+fn highest(raised: &[(String, Level)], class: &Class) -> Option<Level> {
+    raised.iter().filter(|(known, _)| covers(known, class.id())).map(|(_, level)| *level).max()
+}
+
 fn covers(above: &str, below: &str) -> bool {
     below.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
@@ -117,6 +122,8 @@ fn covers(above: &str, below: &str) -> bool {
 #[derive(Clone, Debug, Default)]
 pub struct ClassTree {
     raised: Vec<(String, Level)>,
+    /// What packs raise.
+    lent: Vec<(String, Level)>,
 }
 
 impl ClassTree {
@@ -125,15 +132,15 @@ impl ClassTree {
         self.raised.push((id.to_owned(), level));
     }
 
-    /// What another tree raises rises here, too.
+    /// What another tree raises rises here, too, but is not [stated](ClassTree::stated) here.
     pub fn join(&mut self, other: Self) {
-        self.raised.extend(other.raised);
+        self.lent.extend(other.raised);
     }
 
     /// Whether the catalogue or the policy names this class or one below it.
     pub fn knows(&self, id: &str) -> bool {
         // What the catalogue has, it has with every class above it.
-        catalogue::entry(id).is_some() || self.raised.iter().any(|(known, _)| covers(id, known))
+        catalogue::entry(id).is_some() || self.raised.iter().chain(&self.lent).any(|(known, _)| covers(id, known))
     }
 
     /// Every class that the catalogue or the policy names, with every class above it; sorted, each once.
@@ -146,19 +153,31 @@ impl ClassTree {
     /// ```
     pub fn ids(&self) -> Vec<String> {
         let mut ids: Vec<String> = catalogue::entries().map(|entry| entry.class.to_owned()).collect();
-        for (id, _) in &self.raised {
+        for (id, _) in self.raised.iter().chain(&self.lent) {
             ids.extend(Class::named(id.as_str()).ancestry().map(ToOwned::to_owned));
         }
         distinct(ids)
     }
 
-    /// The level: the highest that the catalogue or the policy states for the class or for one above it.
+    /// The level: the highest that the catalogue, the policy or a pack states for the class or for one above it.
     /// A class that nobody knows is sensitive.
     pub fn level(&self, class: &Class) -> Level {
+        self.stated(class).max(highest(&self.lent, class).unwrap_or(Level::Public))
+    }
+
+    /// The level without what packs raise.
+    ///
+    /// ```
+    /// use veilgate::model::{Class, ClassTree, Level};
+    /// let (mut tree, mut pack) = (ClassTree::default(), ClassTree::default());
+    /// pack.raise("contact", Level::Critical);
+    /// tree.join(pack);
+    /// let email = Class::built_in("contact.email");
+    /// assert_eq!((tree.stated(&email), tree.level(&email)), (Level::General, Level::Critical));
+    /// ```
+    pub fn stated(&self, class: &Class) -> Level {
         let built_in = class.ancestry().find_map(catalogue::entry).map(|entry| entry.level);
-        let above = self.raised.iter().filter(|(known, _)| covers(known, class.id()));
-        let stated = above.map(|(_, level)| *level).max();
-        built_in.max(stated).unwrap_or(Level::Sensitive)
+        built_in.max(highest(&self.raised, class)).unwrap_or(Level::Sensitive)
     }
 
     /// The mask that `represent: "mask"` means: the nearest one of the catalogue, else everything is masked.

@@ -230,7 +230,7 @@ impl<'p> Cell<'_, 'p> {
         let Situation { policy, audience, purpose, request, .. } = *self.situation;
         let matches = |rule: &&Rule| {
             rule.effect == effect
-                && rule.concerns(self.class, self.level)
+                && rule.concerns(self.class, self.level, &policy.classes)
                 && rule.addresses(audience)
                 && rule.serves(purpose)
                 && rule.when.as_ref().is_none_or(|when| when.evaluate(request) >= least)

@@ -142,10 +142,15 @@ pub(crate) struct Rule {
 }
 
 impl Rule {
-    /// Whether the rule is about values of this class, which has this level.
-    pub(crate) fn concerns(&self, class: &Class, level: Level) -> bool {
+    /// Whether the rule is about values of this class. Its level rises by packs and by what stands beside it. A permit is held against
+    /// the one that the policy states: what rises must not open what was shut.
+    pub(crate) fn concerns(&self, class: &Class, level: Level, classes: &ClassTree) -> bool {
+        let reaches = |least| match self.effect {
+            RuleEffect::Permit => classes.stated(class) >= least,
+            _ => level >= least,
+        };
         (self.classes.is_empty() || self.classes.iter().any(|own| own.covers(class)))
-            && self.min_level.is_none_or(|least| level >= least)
+            && self.min_level.is_none_or(reaches)
     }
 
     /// Whether the rule is about this audience, by id, kind and country.

@@ -1,14 +1,19 @@
-//! Small policies and requests made at random, for the sentences that hold for all of them.
+//! Small policies, packs and requests made at random, for the sentences that hold for all of them: `tests/policy_laws.rs` has those about
+//! decisions, `src/analysis` those about all cells.
 
-use crate::model::{AttributeValue, Consent, ConsentBy, Request, Strength};
-use crate::policy::Policy;
-use alloc::borrow::ToOwned;
-use alloc::string::{String, ToString};
-use alloc::{format, vec, vec::Vec};
+#![allow(dead_code, unreachable_pub, reason = "each of the two takes what it needs")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail loudly")]
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::borrow::ToOwned;
+use std::string::{String, ToString};
+use std::{format, vec, vec::Vec};
+use veilgate::model::json::Json;
+use veilgate::model::{AttributeValue, Class, Consent, ConsentBy, Request, Strength};
+use veilgate::policy::Policy;
 
-pub(super) const CLASSES: &[&str] = &[
+pub const CLASSES: &[&str] = &[
     "contact",
     "contact.phone.cn-mobile",
     "person.name",
@@ -68,6 +73,20 @@ fn duties() -> impl Strategy<Value = Vec<&'static str>> {
     prop::collection::vec(prop::sample::select(vec!["tell", "keep", "keep", "incense"]), 0..2)
 }
 
+/// Where the audience is, on which basis and to which end the purpose is. Most rules say nothing about that.
+fn facts() -> impl Strategy<Value = Value> {
+    let countries = || prop::option::weighted(0.1, prop::sample::subsequence(vec!["CN", "JP"], 1..=2));
+    let bases = prop::option::weighted(0.1, prop::sample::subsequence(vec!["consent", "contract"], 1..=2));
+    let uses = prop::option::weighted(0.1, prop::sample::subsequence(vec!["sale", "ads"], 1..=2));
+    (countries(), countries(), bases, uses).prop_map(|(among, outside, bases, uses)| {
+        let mut facts = json!({});
+        for (key, words) in [("audienceCountries", among), ("outside", outside), ("bases", bases), ("uses", uses)] {
+            words.into_iter().for_each(|words| facts[key] = json!(words));
+        }
+        facts
+    })
+}
+
 fn selectors() -> impl Strategy<Value = Value> {
     (
         prop::sample::subsequence(CLASSES, 1..3),
@@ -76,11 +95,13 @@ fn selectors() -> impl Strategy<Value = Value> {
         prop::option::of(condition()),
         prop::option::weighted(0.1, prop::sample::select(vec!["first-party", "processor"])),
         duties(),
+        facts(),
     )
-        .prop_map(|(classes, audiences, purpose, when, kind, duties)| {
-            let reason = json!({ "en": "r" });
-            let mut rule =
-                json!({ "classes": classes, "audiences": audiences, "purposes": [purpose], "reason": reason });
+        .prop_map(|(classes, audiences, purpose, when, kind, duties, mut rule)| {
+            rule["classes"] = json!(classes);
+            rule["audiences"] = json!(audiences);
+            rule["purposes"] = json!([purpose]);
+            rule["reason"] = json!({ "en": "r" });
             when.into_iter().for_each(|when| rule["when"] = when);
             kind.into_iter().for_each(|kind| rule["audienceKinds"] = json!([kind]));
             if !duties.is_empty() {
@@ -91,15 +112,23 @@ fn selectors() -> impl Strategy<Value = Value> {
 }
 
 fn permit() -> impl Strategy<Value = Value> {
-    (selectors(), form()).prop_map(|(mut rule, form)| {
+    (selectors(), form(), prop::option::weighted(0.1, 1..=4_u8)).prop_map(|(mut rule, form, level)| {
         rule["effect"] = json!("permit");
         rule["form"] = form;
+        level.into_iter().for_each(|level| rule["minLevel"] = json!(level));
+        // A permit for whom the class may not go to makes a document fail.
+        if rule["classes"].as_array().unwrap().contains(&json!("payment.card.pan")) {
+            rule["audiences"].as_array_mut().unwrap().retain(|audience| audience != "b");
+            if rule["audiences"] == json!([]) {
+                rule["audiences"] = json!(["a"]);
+            }
+        }
         rule
     })
 }
 
 /// A require or a forbid.
-pub(super) fn tightening() -> impl Strategy<Value = Value> {
+pub fn tightening() -> impl Strategy<Value = Value> {
     (selectors(), form(), 0..4_u8, prop::option::of(1..=4_u8)).prop_map(|(mut rule, mut form, kind, level)| {
         let members = rule.as_object_mut().unwrap();
         if let Some(level) = level {
@@ -120,20 +149,20 @@ pub(super) fn tightening() -> impl Strategy<Value = Value> {
     })
 }
 
-pub(super) fn named(mut rule: Value, id: &str) -> Value {
+pub fn named(mut rule: Value, id: &str) -> Value {
     rule["id"] = json!(id);
     rule
 }
 
 /// Rules of every effect, each with an id.
-pub(super) fn rules() -> impl Strategy<Value = Vec<Value>> {
+pub fn rules() -> impl Strategy<Value = Vec<Value>> {
     (prop::collection::vec(permit(), 1..5), prop::collection::vec(tightening(), 0..4)).prop_map(|(mut all, tight)| {
         all.extend(tight);
         all.into_iter().enumerate().map(|(index, rule)| named(rule, &format!("r{index}"))).collect()
     })
 }
 
-pub(super) fn document(rules: &[Value]) -> Value {
+pub fn document(rules: &[Value]) -> Value {
     json!({
         "format": "veilgate/1",
         "policy": { "id": "random", "revision": 1, "expires": "2099-01-01T00:00:00Z" },
@@ -146,10 +175,17 @@ pub(super) fn document(rules: &[Value]) -> Value {
             "shop.member": { "level": "general" },
             "payment.card": { "releaseOnlyTo": ["first-party", "screen"] },
         },
+        "aggregations": [
+            { "id": "who", "allOf": ["person.name", "contact"], "raisesTo": "sensitive" },
+            { "id": "ill", "allOf": ["health.record", "contact.phone"], "raisesTo": "critical" },
+        ],
         "audiences": {
-            "a": { "kind": "first-party" }, "b": { "kind": "processor" }, "screen": { "kind": "local-ui" },
+            "a": { "kind": "first-party", "country": "CN" }, "b": { "kind": "processor", "country": "JP" }, "screen": { "kind": "local-ui" },
         },
-        "purposes": { "order": { "title": { "en": "Order" } }, "order.customs": { "title": { "en": "Customs" } } },
+        "purposes": {
+            "order": { "title": { "en": "Order" } },
+            "order.customs": { "title": { "en": "Customs" }, "basis": "consent", "uses": ["sale", "profiling"] },
+        },
         "keys": { "k-a": { "use": "seal", "holders": ["a"] }, "k-b": { "use": "seal", "holders": ["b"] } },
         "transforms": {
             "one-one": { "op": "mask.keep", "params": { "first": 1, "last": 1 } },
@@ -165,9 +201,85 @@ pub(super) fn document(rules: &[Value]) -> Value {
     })
 }
 
-/// Permits whose audiences are all shut by a class limit make a document fail; then there is nothing to analyse.
-pub(super) fn read(document: &Value) -> Option<Policy> {
-    Policy::read(&document.to_string()).ok()
+/// The policy of a document.
+pub fn read(document: &Value) -> Policy {
+    Policy::read(&document.to_string()).unwrap()
+}
+
+/// A pack that tightens, with rules of every selector that a pack can have, classes that rise and a limit.
+pub fn pack() -> impl Strategy<Value = Value> {
+    let raised =
+        prop::sample::subsequence(vec!["contact", "contact.phone", "person.name", "health.record", "person"], 0..3);
+    let classes = (raised, 1..=4_u8, any::<bool>());
+    let together = prop::sample::subsequence(vec!["contact", "person.name", "gov.passport", "health.record"], 2..4);
+    (prop::collection::vec(tightening(), 0..4), classes, prop::option::of((together, 2..=4_u8))).prop_map(
+        |(rules, (raised, level, limited), together)| {
+            let rules: Vec<Value> =
+                rules.into_iter().enumerate().map(|(place, rule)| named(of_pack(rule), &format!("p{place}"))).collect();
+            let mut pack = json!({
+                "format": "veilgate-pack/1",
+                "pack": { "id": "law", "revision": 1, "title": { "en": "Law" }, "notice": { "en": "Not legal advice." } },
+                "norms": {},
+                "context": { "attrs": document(&[])["context"]["attrs"] },
+                "obligations": document(&[])["obligations"],
+                "transforms": document(&[])["transforms"],
+                "classes": {},
+                "rules": rules,
+            });
+            for class in raised {
+                let floor = veilgate::model::ClassTree::default().level(&Class::built_in(class)).number();
+                pack["classes"][class] = json!({ "level": level.max(floor) });
+            }
+            if limited {
+                pack["classes"]["gov"] = json!({ "releaseOnlyTo": ["processor", "local-ui"] });
+            }
+            if let Some((all, level)) = together {
+                pack["aggregations"] = json!([{ "id": "more", "allOf": all, "raisesTo": level }]);
+            }
+            pack
+        },
+    )
+}
+
+/// A pack knows no audience, purpose, key or class of a policy's own.
+fn of_pack(mut rule: Value) -> Value {
+    let members = rule.as_object_mut().unwrap();
+    members.remove("audiences");
+    members.remove("purposes");
+    if let Some(classes) = members.get_mut("classes").and_then(Value::as_array_mut) {
+        classes.retain(|class| class != "shop.member");
+        if classes.is_empty() {
+            members.remove("classes");
+        }
+    }
+    if let Some(form) = members.get_mut("form").and_then(Value::as_object_mut)
+        && form.remove("seal").is_some()
+    {
+        form.insert("sealAny".to_owned(), json!(true));
+    }
+    let text = rule.to_string().replace(r#""purpose":"order.customs","#, "").replace(r#""purpose":"order","#, "");
+    serde_json::from_str(&text).unwrap()
+}
+
+/// The policy of a document that extends a pack.
+pub fn joined(document: &Value, pack: &Value) -> Policy {
+    let mut document = document.clone();
+    document["extends"] = json!(["law"]);
+    let pack = Json::read(&pack.to_string()).unwrap();
+    Policy::read_with(&document.to_string(), &[pack], &|_, _| None).unwrap()
+}
+
+/// Classes of a submission, among which each value is decided.
+pub fn together() -> impl Strategy<Value = Vec<Class>> {
+    prop::sample::subsequence(CLASSES, 0..4).prop_map(|classes| classes.into_iter().map(Class::named).collect())
+}
+
+/// As `request`, with the duties that come before met or not.
+pub fn asked() -> impl Strategy<Value = Request> {
+    (request(), any::<bool>()).prop_map(|(request, told)| {
+        let discharged = ["tell", "law/tell"].map(ToOwned::to_owned);
+        Request { discharged: if told { discharged.to_vec() } else { Vec::new() }, ..request }
+    })
 }
 
 fn consent() -> impl Strategy<Value = Option<Consent>> {
@@ -177,7 +289,7 @@ fn consent() -> impl Strategy<Value = Option<Consent>> {
 }
 
 /// Any request that the policies above take, with every duty met.
-pub(super) fn request() -> impl Strategy<Value = Request> {
+pub fn request() -> impl Strategy<Value = Request> {
     let word = prop::sample::select(vec!["child", "teen", "adult"]);
     (
         prop::sample::select(vec!["a", "b", "screen"]),
