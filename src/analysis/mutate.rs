@@ -4,13 +4,13 @@
 //! A change that no test notices is held against every cell: one that changes none cannot be noticed by any test.
 
 use super::count::{MAX_CELLS, Progress, Stopped};
-use super::space::Space;
+use super::space::{Seen, Space};
 use super::strict::{Change, Outcome, compare};
 use super::trial::{Scenario, Scenarios};
 use crate::model::digits::decimal;
 use crate::model::json::step;
 use crate::model::{Operation, Strength};
-use crate::policy::{Condition, Policy, Represent, Rule, RuleEffect, SealDemand};
+use crate::policy::{Condition, Policy, Represent, Rule, RuleEffect, SealDemand, Truth};
 use alloc::{borrow::ToOwned, boxed::Box, string::String, vec, vec::Vec};
 use core::cell::Cell as Shared;
 use core::mem;
@@ -66,7 +66,8 @@ pub(super) fn mutate(
         .enumerate()
         .flat_map(|(place, rule)| changes(rule).into_iter().map(move |(change, rule)| (place, change, rule)))
         .collect();
-    let held: Vec<Vec<usize>> = own.iter().map(|rule| scenarios.about(rule)).collect();
+    let passing = scenarios.passing();
+    let held: Vec<Vec<usize>> = own.iter().map(|rule| scenarios.about(rule, &passing)).collect();
     let plays: usize = changes.iter().filter_map(|(place, ..)| held.get(*place)).map(Vec::len).sum();
     let comparisons = u128::try_from(plays.saturating_mul(policy.rules.len())).unwrap_or(u128::MAX);
     if comparisons > u128::from(MAX_COMPARISONS) {
@@ -97,13 +98,24 @@ pub(super) fn mutate(
 }
 
 impl<'d> Scenarios<'d> {
-    /// The places of those passing scenarios in which this rule could take part.
-    fn about(&self, rule: &Rule) -> Vec<usize> {
-        let concerned = |scenario: &Scenario<'d>| {
-            let policy = scenario.policy.as_ref().ok().and_then(|place| self.policies.get(*place));
-            policy.is_some_and(|policy| scenario.could_meet(rule, policy) && scenario.failures(policy).is_empty())
+    /// The policy that a scenario is played under.
+    fn policy_of(&self, scenario: &Scenario<'d>) -> Option<&Policy> {
+        scenario.policy.as_ref().ok().and_then(|place| self.policies.get(*place))
+    }
+
+    /// The places of the scenarios that pass.
+    fn passing(&self) -> Vec<usize> {
+        let passes = |scenario: &Scenario<'d>| {
+            self.policy_of(scenario).is_some_and(|policy| scenario.failures(policy).is_empty())
         };
-        (0..self.all.len()).filter(|place| self.all.get(*place).is_some_and(concerned)).collect()
+        (0..self.all.len()).filter(|place| self.all.get(*place).is_some_and(passes)).collect()
+    }
+
+    /// Those among these scenarios in which this rule could take part.
+    fn about(&self, rule: &Rule, scenarios: &[usize]) -> Vec<usize> {
+        let concerned =
+            |scenario: &Scenario<'d>| self.policy_of(scenario).is_some_and(|policy| scenario.could_meet(rule, policy));
+        scenarios.iter().copied().filter(|place| self.all.get(*place).is_some_and(concerned)).collect()
     }
 
     /// Whether one of these scenarios fails once the rule at this place is another one.
@@ -131,16 +143,31 @@ impl<'d> Scenarios<'d> {
 
 /// Whether anything leaves otherwise, anywhere. `cells` is what was walked so far, over all changes.
 fn changes_a_cell(policy: &Policy, place: usize, changed: Rule, cells: &mut u64) -> Result<bool, Stopped> {
+    let Some(rule) = policy.rules.get(place) else {
+        return Ok(false);
+    };
+    let (permits, same_condition) = (rule.effect == RuleEffect::Permit, rule.when == changed.when);
+    // Where the rule does not apply, before and after, or where no permit is true, whatever else is demanded, nothing changes.
+    let matters = |seen: &Seen<'_>| {
+        let applies = |(at, truth): &(usize, Truth)| *at == place && *truth != Truth::False;
+        let opens = |(at, truth): &(usize, Truth)| {
+            *truth == Truth::True && policy.rules.get(*at).is_some_and(|rule| rule.effect == RuleEffect::Permit)
+        };
+        (!same_condition || seen.rules.iter().any(applies)) && (permits || seen.rules.iter().any(opens))
+    };
     let mut other = policy.clone();
     if let Some(rule) = other.rules.get_mut(place) {
         *rule = changed;
     }
     let differs = Shared::new(false);
     let walked = Space::new(&[policy, &other]).about(place).walk(&mut |_| !differs.get(), &mut |seen| {
-        if let [Some(before), Some(after)] = seen.situations {
+        if let [Some(before), Some(after)] = seen.situations
+            && !differs.get()
+            && matters(seen)
+        {
             let before = Outcome::of(policy, before.decide(seen.class));
             let after = Outcome::of(&other, after.decide(seen.class));
-            differs.set(differs.get() || compare(before.as_ref(), after.as_ref()) != Change::Same);
+            differs.set(compare(before.as_ref(), after.as_ref()) != Change::Same);
         }
     });
     match walked {
