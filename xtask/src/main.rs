@@ -26,6 +26,7 @@ Usage: cargo xtask VERB
   size          raw, gzip and brotli of the module and of each entry; fails over the budget
   bench         times against their limits; `--record` appends them to benches/results
   fuzz          [policy|text|pattern] [SECONDS]: tries to break it; three minutes of policies unless told; needs a C++ compiler
+  divisions     make the table of China's administrative divisions anew, from the npm package that xtask/divisions.mjs names
   wasm          build the WebAssembly module into pkg/wasm
   npm           build the npm package into pkg/dist
 
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         ["size"] => size::run(),
         ["bench", words @ ..] => bench::run(words),
         ["fuzz", words @ ..] => fuzz::run(words),
+        ["divisions"] => sh::run(sh::command("node").arg("xtask/divisions.mjs")),
         ["wasm"] => wasm::build(),
         ["npm"] => npm::build(),
         _ => {
