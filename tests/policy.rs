@@ -131,7 +131,8 @@ fn packs_tighten_what_the_document_permits() {
             .map(|(place, rule)| with(&json!({ "id": format!("r{place}"), "reason": { "en": "r" } }), rule));
         house["rules"] = rules.collect();
         let house = Json::read(&house.to_string()).unwrap();
-        let policy = Policy::read_with(&file["document"].to_string(), &[house], &|_, _| None).unwrap();
+        let policy =
+            Policy::read_with(&with(&file["document"], &case["document"]).to_string(), &[house], &|_, _| None).unwrap();
         let class = Class::named(case["class"].as_str().unwrap());
         let texts = |key: &str| -> Vec<String> {
             case[key].as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
